@@ -1,0 +1,51 @@
+"""Where the built front end and the templates lie: beside this package in a checkout, inside it in a wheel.
+
+It finds files and names them with the hash of their content. It builds nothing and serves nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent
+
+
+class Assets:
+    """The two folders of one layout, and the addresses of what is in `dist`."""
+
+    def __init__(self, dist: Path, templates: Path) -> None:
+        self.dist = dist
+        self.templates = templates
+        self._stamp = 0
+        self._hashes: dict[str, str] = {}
+
+    @property
+    def built(self) -> bool:
+        """Whether the front end is there. The build writes its manifest last."""
+        return (self.dist / "manifest.json").is_file()
+
+    def hash(self, name: str) -> str | None:
+        """Hash of the content of a built file, or nothing for a file that the build does not know."""
+        manifest = self.dist / "manifest.json"
+        try:
+            stamp = manifest.stat().st_mtime_ns
+            if stamp != self._stamp:  # a new build is picked up without a restart
+                self._hashes = json.loads(manifest.read_text(encoding="utf-8"))
+                self._stamp = stamp
+        except (OSError, ValueError):
+            return None
+        return self._hashes.get(name)
+
+    def address(self, name: str) -> str:
+        """The address of a built file; it changes with the content, so that it may be cached for ever."""
+        version = self.hash(name)
+        return f"/static/{name}?v={version}" if version else f"/static/{name}"
+
+
+def find() -> Assets:
+    """The assets of this installation, in whichever of the two layouts it is."""
+    if (PACKAGE / "_templates").is_dir():
+        return Assets(PACKAGE / "_static" / "dist", PACKAGE / "_templates")
+    root = PACKAGE.parent
+    return Assets(root / "static" / "dist", root / "templates")

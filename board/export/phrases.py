@@ -1,0 +1,154 @@
+"""Phrases that come again in a plan: a cluster's name, its support, a due day, the id of an idea.
+
+Each gives inline Markdown and says the same thing the same way everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from board.export.markdown import Markdown, anchor, emphasis, join, line, link, say, strong, visible
+from board.export.trail import Support, Trail
+from board.formats import STAGES
+from board.language import day, ngettext
+from board.language import gettext as _
+from board.messages import Action, Idea, Round, Solution, StageName
+
+PER_HEADING = 10
+"""Ideas under one heading of the list of all ideas. Headings are the only targets that links reach in every
+program that shows Markdown, and a heading for each idea would bury the list."""
+
+
+def not_filled_in() -> Markdown:
+    return emphasis(say(_("not filled in")))
+
+
+def filled(text: str, escape: Callable[[str], Markdown]) -> Markdown:
+    """A text through `line` or `lines`; where there is nothing to see, the words that say so."""
+    return escape(text) or not_filled_in()
+
+
+def fact(label: str, value: Markdown) -> Markdown:
+    """A label and its value: the label is one of our own words."""
+    return join([strong(say(_("{label}:"), label=say(label))), value or not_filled_in()])
+
+
+def stage_name(stage: StageName) -> Markdown:
+    """What the screen calls a stage."""
+    return say(_(STAGES[stage]))
+
+
+def numbers(trail: Trail) -> Markdown:
+    """How much there is of everything."""
+    clusters, rounds, solutions = len(trail.clusters), len(trail.rounds), len(trail.solutions)
+    said = [
+        say(ngettext("{n} idea", "{n} ideas", len(trail.ideas)), n=len(trail.ideas)),
+        say(ngettext("{n} cluster", "{n} clusters", clusters), n=clusters),
+        say(ngettext("{n} vote", "{n} votes", rounds), n=rounds),
+        say(ngettext("{n} solution", "{n} solutions", solutions), n=solutions),
+    ]
+    if trail.counts and trail.counts.joined is not None:
+        joined = trail.counts.joined
+        said.insert(0, say(ngettext("{n} person", "{n} people", joined), n=joined))
+    return join(said, " · ")
+
+
+# ── Ideas and clusters ──────────────────────────────────────────────────────────────────────────
+
+
+def idea_group(number: int) -> str:
+    """The heading under which idea `number` stands in the list of all ideas: `I11-I20`."""
+    first = (number - 1) // PER_HEADING * PER_HEADING + 1
+    return f"I{first}-I{first + PER_HEADING - 1}"
+
+
+def idea_id(trail: Trail, idea: Idea) -> Markdown:
+    """An idea's short id, linked to the list of all ideas."""
+    number = trail.number[idea.id]
+    return link(Markdown(f"I{number}"), anchor(idea_group(number)))
+
+
+def idea_ids(trail: Trail, ideas: Sequence[Idea]) -> Markdown:
+    """The short ids of some ideas; words where there are none."""
+    return join([idea_id(trail, idea) for idea in ideas], ", ") or say(_("none"))
+
+
+def cluster_name(trail: Trail, cluster: str) -> Markdown:
+    """A cluster's name in quotation marks."""
+    name = line(trail.name(cluster))
+    return say(_("“{name}”"), name=name) if name else say(_("a cluster without a name"))
+
+
+# ── Votes ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def round_title(trail: Trail, round: Round) -> Markdown:
+    """Which vote it was, and its name if it has one."""
+    number = trail.rounds.index(round) + 1
+    if visible(round.name):
+        return say(_("Vote {number}: {name}"), number=number, name=line(round.name))
+    return say(_("Vote {number}"), number=number)
+
+
+def support_in_words(support: Support | None) -> Markdown:
+    """Dots, and how many of those who voted gave them."""
+    if support is None:
+        return say(_("there was no vote on this"))
+    return say(
+        ngettext(
+            "{dots} from {voters} of {n} person who voted",
+            "{dots} from {voters} of {n} people who voted",
+            support.voted,
+        ),
+        dots=say(ngettext("{n} dot", "{n} dots", support.dots), n=support.dots),
+        voters=support.voters,
+        n=support.voted,
+    )
+
+
+def last_support(trail: Trail, cluster: str) -> Markdown:
+    """What a cluster got in the last vote that it was part of; which one, if others went further."""
+    support = trail.support(cluster)
+    said = support_in_words(support)
+    if support is None or support.round == trail.counted[-1]:
+        return said
+    return say(_("{support} in “{vote}”"), support=said, vote=round_title(trail, support.round))
+
+
+# ── Solutions ───────────────────────────────────────────────────────────────────────────────────
+
+
+def solution_title(trail: Trail, solution: Solution) -> Markdown:
+    """A solution's title; while that is empty, its cluster's name."""
+    return line(trail.title(solution)) or say(_("a solution without a title"))
+
+
+def solution_heading(trail: Trail, solution: Solution) -> str:
+    """The heading of a solution, as plain text."""
+    number = trail.solutions.index(solution) + 1
+    title = " / ".join(visible(trail.title(solution))) or _("a solution without a title")
+    return _("Solution {number}: {title}").format(number=number, title=title)
+
+
+def solution_anchor(trail: Trail, solution: Solution) -> str:
+    """What a link to a solution aims at."""
+    return anchor(solution_heading(trail, solution))
+
+
+def solution_number(trail: Trail, cluster: str) -> Markdown:
+    """The number of the solution made from a cluster, linked; a dash where there is none."""
+    for number, solution in enumerate(trail.solutions, start=1):
+        if solution.cluster == cluster:
+            return link(say(str(number)), solution_anchor(trail, solution))
+    return Markdown("–")
+
+
+def due_in_words(trail: Trail, action: Action) -> Markdown:
+    """The day of an action, and the span it was given as."""
+    due = trail.due(action)
+    span = {"30 days": _("30 days"), "90 days": _("90 days")}.get(action.by)
+    if due and span:
+        return say(_("{day} ({span})"), day=line(day(due.isoformat())), span=say(span))
+    if due:
+        return line(day(due.isoformat()))
+    return say(span) if span else line(action.by) or say(_("no date"))

@@ -1,0 +1,189 @@
+"""What came from what on a board: short ids, ranks, names, due dates. Answers questions, writes no text.
+
+Everything an export says about provenance is decided here once, so that the plan, and any other format
+after it, agree. Every order ends in an id: the order of the records given does not matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import NamedTuple, TypeVar
+
+from board.export.markdown import visible
+from board.messages import (
+    Action,
+    Board,
+    Brief,
+    Cluster,
+    Counts,
+    Field,
+    Idea,
+    ListName,
+    PersonSeen,
+    Point,
+    Record,
+    Round,
+    Solution,
+    Tally,
+)
+
+R = TypeVar("R", bound=Record)
+
+Records = Mapping[str, Mapping[str, Record]]
+"""Kind → id → record, as one viewer sees a board."""
+
+
+class Support(NamedTuple):
+    """What one cluster got in one round."""
+
+    round: Round
+    dots: int
+    voters: int
+    """Different people who gave them."""
+    voted: int
+    """People who gave any dot in that round."""
+
+
+class Trail:
+    """A board to be asked. Ideas that somebody hid are not on it, whoever looks."""
+
+    def __init__(self, records: Records) -> None:
+        def every(kind: str, cls: type[R]) -> list[R]:
+            found = [record for record in records.get(kind, {}).values() if isinstance(record, cls)]
+            return sorted(found, key=lambda record: record.id)
+
+        self.brief = next(iter(every("brief", Brief)), None)
+        self.board = next(iter(every("board", Board)), Board(id="board"))
+        self.counts = next(iter(every("counts", Counts)), None)
+        self.people = {person.id: person for person in every("person", PersonSeen)}
+        ideas = [idea for idea in every("idea", Idea) if idea.hidden is None]
+        self.ideas = sorted(ideas, key=lambda idea: (idea.born, idea.id))
+        """By birth."""
+        self.number = {idea.id: number for number, idea in enumerate(self.ideas, start=1)}
+        """Id of an idea → its short number."""
+        self.clusters = {cluster.id: cluster for cluster in every("cluster", Cluster)}
+        self.members: dict[str, list[Idea]] = {}
+        """Id of a cluster → its ideas in the order they were put there."""
+        for idea in sorted(self.ideas, key=lambda idea: (idea.placed, idea.born, idea.id)):
+            if idea.cluster in self.clusters:
+                self.members.setdefault(idea.cluster, []).append(idea)
+        self.loose = [idea for idea in self.ideas if idea.cluster not in self.clusters]
+        self.rounds = sorted(every("round", Round), key=lambda round: (round.opened, round.id))
+        self._tallies = {tally.id: tally for tally in every("tally", Tally)}
+        self._results = {round.id: self._count(round) for round in self.rounds}
+        self.counted = [
+            it for it in self.rounds if it.status == "closed" and self._results[it.id] is not None
+        ]
+        """The rounds that were closed, the last of which ranks."""
+        self._fields: dict[tuple[str, str], str] = {
+            (field.solution, field.name): field.text for field in every("field", Field)
+        }
+        self.solutions = sorted(every("solution", Solution), key=self._best_first)
+        """Best supported first."""
+        self._points = sorted(every("point", Point), key=lambda point: (point.order, point.id))
+        self._actions: dict[str, list[Action]] = {}
+        for action in sorted(every("action", Action), key=lambda action: (action.born, action.id)):
+            if visible(action.what + action.who + action.by):
+                self._actions.setdefault(action.solution, []).append(action)
+
+    # ── Ideas and clusters ──────────────────────────────────────────────────────────────────────
+
+    def name(self, cluster: str) -> str:
+        """A cluster's name as the screen shows it: its first idea where it has none; empty if that fails too.
+
+        For a cluster that is gone, the name under which people last voted on it.
+        """
+        if cluster in self.clusters:
+            said = [self.clusters[cluster].name] + [idea.text for idea in self.members.get(cluster, ())[:1]]
+        else:
+            said = [self.name_then(cluster, round) for round in reversed(self.rounds)]
+        return next((name for name in said if visible(name)), "")
+
+    def name_then(self, cluster: str, round: Round) -> str:
+        """What a cluster was called when a round opened; empty where it had no name or was not part of it."""
+        return dict(zip(round.clusters, round.names, strict=False)).get(cluster, "")
+
+    @property
+    def not_taken(self) -> list[Cluster]:
+        """Clusters without a solution, best supported first."""
+        taken = {solution.cluster for solution in self.solutions}
+        rest = [cluster for cluster in self.clusters.values() if cluster.id not in taken]
+        return sorted(rest, key=lambda it: (*self._rank(it.id), self.name(it.id).casefold(), it.born, it.id))
+
+    def points(self, which: ListName) -> list[Point]:
+        """One pinned list of the brief, in order."""
+        return [point for point in self._points if point.list == which and visible(point.text)]
+
+    # ── Votes ───────────────────────────────────────────────────────────────────────────────────
+
+    def result(self, round: Round) -> dict[str, Support] | None:
+        """Cluster → what it got, most dots first; nothing while that may not be known."""
+        return self._results[round.id]
+
+    def _count(self, round: Round) -> dict[str, Support] | None:
+        tally = self._tallies.get(round.id)
+        if tally is None or tally.dots is None or tally.voters is None:
+            return None
+        got = {
+            cluster: Support(round, dots, voters, tally.voted)
+            for cluster, dots, voters in zip(round.clusters, tally.dots, tally.voters, strict=False)
+        }
+        order = sorted(got, key=lambda it: (-got[it].dots, -got[it].voters, self.name(it).casefold(), it))
+        return {cluster: got[cluster] for cluster in order}
+
+    def voted(self, round: Round) -> int | None:
+        """How many people gave a dot; nothing while that may not be known."""
+        tally = self._tallies.get(round.id)
+        return tally.voted if tally else None
+
+    def support(self, cluster: str) -> Support | None:
+        """What a cluster got in the last closed round that it was part of; nothing if there is none."""
+        results = (self._results[round.id] or {} for round in reversed(self.counted))
+        return next((result[cluster] for result in results if cluster in result), None)
+
+    def _rank(self, cluster: str) -> tuple[int, int, int]:
+        """Sorts best supported first: whoever came into a later round, then dots, then voters."""
+        support = self.support(cluster)
+        if support is None:
+            return (1, 0, 0)
+        return (-self.rounds.index(support.round), -support.dots, -support.voters)
+
+    # ── Solutions ───────────────────────────────────────────────────────────────────────────────
+
+    def title(self, solution: Solution) -> str:
+        """Its title; its cluster's name where that is not filled in."""
+        written = self.field(solution, "title")
+        return written if visible(written) else self.name(solution.cluster)
+
+    def field(self, solution: Solution, name: str) -> str:
+        """A text of its sheet; empty where there is none."""
+        return self._fields.get((solution.id, name), "")
+
+    def _best_first(self, solution: Solution) -> tuple[int, int, int, str, int, str]:
+        title = self.title(solution).casefold()
+        return (*self._rank(solution.cluster), title, solution.born, solution.id)
+
+    def steps(self, solution: Solution) -> list[Action]:
+        """Its first steps, in the order they were written."""
+        return self._actions.get(solution.id, [])
+
+    def due(self, action: Action) -> date | None:
+        """The day of an action; `30 days` and `90 days` count from the workshop's date."""
+        try:
+            if action.by in ("30 days", "90 days"):
+                start = date.fromisoformat(self.brief.date) if self.brief else None
+                return start + timedelta(days=int(action.by[:2])) if start else None
+            return date.fromisoformat(action.by) if action.by else None
+        except (ValueError, OverflowError):
+            return None
+
+    def by_date(self) -> list[tuple[int, Action]]:
+        """All first steps with the number of their solution, soonest first, those without a day last."""
+        rows = [
+            (number, action)
+            for number, solution in enumerate(self.solutions, start=1)
+            for action in self.steps(solution)
+        ]
+        # The sort is stable: within a day, by solution and as written.
+        return sorted(rows, key=lambda row: self.due(row[1]) or date.max)

@@ -1,0 +1,311 @@
+"""Frames to sockets: who is connected, what each audience was shown last, and presence.
+
+A frame is the difference between the board an audience was shown last and the board now, so it does not
+matter how many commands lie between: per board one merged frame in 50 ms, the first change after a calm
+moment at once, encoded once per audience. Personal parts go out before the shared frame. It decides
+nothing: what may be shown is `rules.view`; where bytes go is `send`, given to it.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from board.messages import PROTOCOL, Frame
+from board.rules.view import (
+    AUDIENCES,
+    Viewer,
+    compare,
+    difference,
+    everything,
+    names_shown,
+    owners,
+    personal,
+    personal_difference,
+)
+from board.state import Key, State
+
+PACE = 0.05
+"""Least seconds between two frames of a board."""
+CALM = 0.5
+"""Least seconds between two presence messages of a board."""
+BEACON = 5.0
+"""Seconds between two beacons: a lost last frame leaves no gap to notice."""
+TAIL = 256
+"""Frames of which a board remembers the start; who is further behind gets a snapshot."""
+
+Send = Callable[[str, Any, str], None]
+"""`send(event, payload, room)`: to every socket in a room; a socket's own id is a room too."""
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One socket on one board."""
+
+    viewer: Viewer
+    writing: str | None = None
+
+
+@dataclass
+class Channel:
+    """What one board has shown, and to whom."""
+
+    board: str
+    shown: State
+    now: State
+    touched: set[Key] = field(default_factory=set)
+    history: deque[tuple[State, frozenset[Key]]] = field(default_factory=lambda: deque(maxlen=TAIL))
+    seats: dict[str, Seat] = field(default_factory=dict)
+    flushed: float = 0.0
+    stirred: bool = False
+    """Whether presence changed since it was last told."""
+    told: float = 0.0
+
+
+class Fanout:
+    """Audiences and presence of this process's boards. `enter(socket, room)` and `leave` mind the rooms."""
+
+    def __init__(
+        self,
+        *,
+        epoch: str,
+        send: Send,
+        enter: Callable[[str, str], None],
+        leave: Callable[[str, str], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.epoch = epoch
+        self._clock = clock
+        self._send, self._enter, self._leave = send, enter, leave
+        self._channels: dict[str, Channel] = {}
+        self._lock = threading.RLock()
+        self._due = threading.Event()
+        self.running = False
+
+    # ── Boards ──────────────────────────────────────────────────────────────────────────────────
+
+    def publish(self, board: str, _before: State, after: State, touched: set[Key]) -> None:
+        """A board has moved on. Called by the commit loop only, in the order of commits."""
+        with self._lock:
+            channel = self._channels.get(board)
+            if channel is None:
+                return
+            channel.now = after
+            channel.touched |= touched
+            if self._clock() - channel.flushed >= PACE:
+                self._flush(channel)
+            else:
+                self._due.set()
+
+    def sit(
+        self, socket: str, board: str, state: State, viewer: Viewer, have: int | None, epoch: str | None
+    ) -> dict[str, Any]:
+        """Seat a socket in its audience, and say what brings it from what it has to what is shown now."""
+        with self._lock:
+            channel = self._channels.setdefault(board, Channel(board, state, state))
+            self._stand(channel, socket)
+            channel.seats[socket] = Seat(viewer)
+            self._enter(socket, _audience(board, viewer.name))
+            if viewer.person is not None:
+                self._enter(socket, _person(board, viewer.person))
+            self._stir(channel)
+            known = self._known(channel, have) if epoch == self.epoch else None
+            if known is None:
+                base, patch = None, compare({}, everything(viewer.audience, channel.shown))
+            else:
+                base, patch = have, difference(viewer.audience, known[0], channel.shown, known[1])
+            mine = personal(viewer.person, channel.shown) if viewer.person is not None else {}
+            return {
+                "v": PROTOCOL,
+                "epoch": self.epoch,
+                "head": channel.shown.revision,
+                "now": time.time_ns() // 1_000_000,
+                "base": base,
+                "put": patch.put,
+                "remove": patch.remove,
+                "mine": compare({}, mine),
+            }
+
+    def stand(self, socket: str, board: str) -> None:
+        """The socket has gone."""
+        with self._lock:
+            channel = self._channels.get(board)
+            if channel is not None and socket in channel.seats:
+                self._stand(channel, socket)
+                self._stir(channel)
+
+    def write(self, socket: str, board: str, field: str | None) -> None:
+        """The socket's person is writing in that field of a sheet, or in none."""
+        with self._lock:
+            channel = self._channels.get(board)
+            seat = channel.seats.get(socket) if channel else None
+            if channel is not None and seat is not None and seat.writing != field:
+                channel.seats[socket] = Seat(seat.viewer, field)
+                self._stir(channel)
+
+    def seats(self) -> list[tuple[str, str, Viewer]]:
+        """Every socket with its board and viewer."""
+        with self._lock:
+            return [
+                (socket, channel.board, seat.viewer)
+                for channel in self._channels.values()
+                for socket, seat in channel.seats.items()
+            ]
+
+    def here(self, board: str) -> int:
+        """How many people are connected to a board."""
+        with self._lock:
+            channel = self._channels.get(board)
+            return len(_people(channel)) if channel else 0
+
+    # ── Its own clockwork ───────────────────────────────────────────────────────────────────────
+
+    def flush(self) -> None:
+        """Show everything that is still waiting, whatever the pace."""
+        with self._lock:
+            for channel in self._channels.values():
+                self._flush(channel)
+
+    def run(self) -> None:
+        """Keep the pace, tell presence, light the beacon; until `running` is false."""
+        self.running = True
+        beacon = self._clock()
+        while self.running:
+            self._due.wait(timeout=1.0)
+            self._due.clear()
+            pause = 1.0
+            with self._lock:
+                now = self._clock()
+                if now - beacon >= BEACON:
+                    beacon = now
+                    self._beacon()
+                for channel in self._channels.values():
+                    pause = min(pause, self._tend(channel, now))
+            if pause < 1.0:
+                time.sleep(max(pause, 0.001))
+                self._due.set()
+
+    def _tend(self, channel: Channel, now: float) -> float:
+        """Do what is due on one board; the seconds until something is due again."""
+        wait = 1.0
+        if channel.now is not channel.shown:
+            left = channel.flushed + PACE - now
+            if left <= 0:
+                self._flush(channel)
+            else:
+                wait = left
+        if channel.stirred:
+            left = channel.told + CALM - now
+            if left <= 0:
+                self._tell(channel)
+            else:
+                wait = min(wait, left)
+        return wait
+
+    def _flush(self, channel: Channel) -> None:
+        before, after = channel.shown, channel.now
+        channel.flushed = self._clock()
+        if before is after:
+            return
+        touched = frozenset(channel.touched)
+        channel.touched = set()
+        channel.shown = after
+        channel.history.append((before, touched))
+        people = {seat.viewer.person for seat in channel.seats.values()}
+        for person in owners(before, after, touched):
+            if person in people:
+                patch = personal_difference(person, before, after, touched)
+                if patch:
+                    self._send("mine", patch, _person(channel.board, person))
+        for name in {seat.viewer.name for seat in channel.seats.values()}:
+            patch = difference(AUDIENCES[name], before, after, touched)
+            frame = Frame(before.revision, after.revision, patch.put, patch.remove)
+            self._send("frame", frame, _audience(channel.board, name))
+        if before.board is not after.board:
+            # Another stage may show other things of who is here.
+            self._stir(channel)
+
+    def _known(self, channel: Channel, have: int | None) -> tuple[State, frozenset[Key]] | None:
+        """The board as shown at `have`, and all keys touched since; nothing if that is too long ago."""
+        if have is None:
+            return None
+        if have == channel.shown.revision:
+            return channel.shown, frozenset()
+        touched: set[Key] = set()
+        for state, keys in reversed(channel.history):
+            touched |= keys
+            if state.revision == have:
+                return state, frozenset(touched)
+            if state.revision < have:
+                return None
+        return None
+
+    def _beacon(self) -> None:
+        for channel in self._channels.values():
+            if channel.seats:
+                beacon = {
+                    "epoch": self.epoch,
+                    "head": channel.shown.revision,
+                    "now": time.time_ns() // 1_000_000,
+                }
+                self._send("beacon", beacon, _board(channel.board))
+
+    # ── Presence ────────────────────────────────────────────────────────────────────────────────
+
+    def _stir(self, channel: Channel) -> None:
+        channel.stirred = True
+        self._due.set()
+
+    def _tell(self, channel: Channel) -> None:
+        channel.stirred = False
+        channel.told = self._clock()
+        for name in {seat.viewer.name for seat in channel.seats.values()}:
+            self._send("presence", presence(channel, AUDIENCES[name]), _audience(channel.board, name))
+
+    def _stand(self, channel: Channel, socket: str) -> None:
+        seat = channel.seats.pop(socket, None)
+        if seat is None:
+            self._enter(socket, _board(channel.board))
+            return
+        self._leave(socket, _audience(channel.board, seat.viewer.name))
+
+
+def presence(channel: Channel, viewer: Viewer) -> dict[str, Any]:
+    """Who is here, as this audience may know: in anonymous stages a number and nothing else."""
+    state = channel.shown
+    named = viewer.runs or names_shown(viewer, state) != "nothing"
+    people = _people(channel)
+    writing: dict[str, str] = {}
+    if state.board.stage == "draft":
+        for seat in channel.seats.values():
+            if seat.writing is not None:
+                writing[seat.writing] = (seat.viewer.person or "") if named else ""
+    return {
+        "here": len(people),
+        "people": sorted(people) if named else None,
+        "writing": writing,
+    }
+
+
+def _people(channel: Channel) -> set[str]:
+    return {
+        seat.viewer.person
+        for seat in channel.seats.values()
+        if seat.viewer.person is not None and seat.viewer.role != "projector"
+    }
+
+
+def _board(board: str) -> str:
+    return f"b:{board}"
+
+
+def _audience(board: str, name: str) -> str:
+    return f"a:{board}:{name}"
+
+
+def _person(board: str, person: str) -> str:
+    return f"p:{board}:{person}"

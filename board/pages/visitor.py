@@ -1,0 +1,99 @@
+"""What every page needs: the rooms it may ask, and who its visitor is.
+
+The one cookie is read and set here and nowhere else. It never decides what a person may do.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from flask import request, url_for
+from werkzeug.wrappers import Response
+
+from board.assets import Assets
+from board.live import Live
+from board.people import Guesses, People, new_key
+from board.runtime import run_blocking
+from board.settings import EVERYWHERE, Settings
+from board.store import Lab, Link, Store, Workshop
+
+LONG = 180 * 24 * 3600
+"""Seconds that a browser keeps its key: longer than any Lab keeps personal data."""
+
+
+@dataclass(frozen=True)
+class House:
+    """The rooms that pages may ask."""
+
+    settings: Settings
+    assets: Assets
+    store: Store
+    live: Live
+    people: People
+    guesses: Guesses
+
+    # Reads of the store block, so they go through `run_blocking`.
+
+    def lab(self, lab: str) -> Lab | None:
+        """A Lab by id."""
+        return run_blocking(self.store.lab, lab)
+
+    def workshop(self, workshop: str) -> Workshop | None:
+        """A workshop by id."""
+        return run_blocking(self.store.workshop, workshop)
+
+    def workshop_of_code(self, code: str) -> Workshop | None:
+        """A workshop by its join code."""
+        return run_blocking(self.store.workshop_by_code, code)
+
+    def workshops(self, lab: str) -> list[Workshop]:
+        """The Lab's workshops in the Lab file's order."""
+        return sorted(run_blocking(self.store.workshops, lab), key=lambda workshop: workshop.order)
+
+    def links(self, lab: str) -> list[Link]:
+        """All secret links of a Lab, without their secrets."""
+        return run_blocking(self.store.links, lab)
+
+    def origin(self) -> str:
+        """Scheme and host of the addresses that pages print for other people, without a slash at the end."""
+        if self.settings.public_url:
+            return self.settings.public_url
+        loopback = request.host.rpartition(":")[0] in ("127.0.0.1", "localhost", "[::1]")
+        if loopback and self.settings.host in EVERYWHERE:
+            return self.settings.address  # a phone in the room cannot open the facilitator's 127.0.0.1
+        return request.host_url.rstrip("/")
+
+    def join_url(self, workshop: Workshop) -> str:
+        """The address that a QR code carries."""
+        return self.origin() + url_for("join_form", code=workshop.code)
+
+
+def cookie_name() -> str:
+    """The cookie's name; under https its prefix makes browsers refuse one that was set from elsewhere."""
+    return "__Host-board" if request.is_secure else "board"
+
+
+def key() -> str | None:
+    """The key in the visitor's cookie, or nothing."""
+    text = request.cookies.get(cookie_name(), "")
+    return text if re.fullmatch(r"[A-Za-z0-9_-]{20,60}", text) else None
+
+
+def key_or_new() -> str:
+    """The visitor's key, or a fresh one, which `remember` must then send."""
+    return key() or new_key()
+
+
+def remember(response: Response, value: str) -> Response:
+    """Give the visitor the key to keep."""
+    response.set_cookie(
+        cookie_name(),
+        value,
+        max_age=LONG,
+        path="/",
+        httponly=True,
+        secure=request.is_secure,
+        samesite="Lax",
+    )
+    return response

@@ -1,0 +1,351 @@
+"""Who is speaking: cookie keys, persons, secret links, grants, socket tickets, join codes.
+
+A browser holds one random key; the database holds only its hash, and one person per Lab for it. A role
+comes from a secret link, never from presence. Secrets of links are derived from the key file, so they
+can be printed again and are in no database. No page, no socket and no rule of a board lives here.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import os
+import secrets
+import stat
+import time
+import unicodedata
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+from board.language import gettext as _
+from board.messages import MAX_NAME, Join, Profile, Role
+from board.runtime import run_blocking
+from board.store import Unavailable
+
+if TYPE_CHECKING:
+    from board.live import Live
+    from board.store import Grant, Link, Store, Workshop
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's 32 characters: no I, L, O and U."""
+CODE_LENGTH = 8
+TICKET_SECONDS = 24 * 3600
+RANKS: tuple[Role, ...] = ("organiser", "facilitator", "expert", "delegate", "projector")
+"""Who holds several grants acts with the first of these."""
+JOINERS = "\u200c\u200d"
+"""Invisible, but some scripts are misspelt without them."""
+REMEMBERED = 20_000
+"""Most persons whose grants, and addresses whose wrong codes, are kept in memory."""
+
+
+class BadKeyFile(Exception):
+    """The key file cannot be used; its text is one sentence that says what to do."""
+
+
+# ── What people type ────────────────────────────────────────────────────────────────────────────
+
+
+def normal_code(typed: str) -> str | None:
+    """A join code as it is stored, from whatever somebody typed: any case, dashes, spaces and dots ignored,
+    the letters that look like digits read as digits. `None` when it cannot be a code.
+    """
+    text = unicodedata.normalize("NFKC", typed[:80]).upper()
+    text = "".join(char for char in text if char.isalnum()).translate(str.maketrans("OIL", "011"))
+    return text if len(text) == CODE_LENGTH and all(char in ALPHABET for char in text) else None
+
+
+def shown_code(code: str) -> str:
+    """A join code as people read it: `K7QX-M2PD`."""
+    return f"{code[:4]}-{code[4:]}"
+
+
+def clean_line(typed: str, limit: int = MAX_NAME) -> str:
+    """One line of text as it is stored: composed, without control and direction characters, at most `limit`
+    characters, no spaces at the ends or in a row.
+    """
+    text = unicodedata.normalize("NFC", typed[: limit * 8])
+    spaced = "".join(" " if char.isspace() else char for char in text)
+    kept = "".join(char for char in spaced if unicodedata.category(char)[0] != "C" or char in JOINERS)
+    return " ".join(kept.split())[:limit].rstrip()
+
+
+# ── Secrets ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def key_from(data: Path) -> bytes:
+    """The installation's 32 secret bytes, from the file `key` in the data folder; made on first use.
+
+    The file is written whole under another name and then linked, so that two first starts agree on one key.
+    Raises `BadKeyFile` when others can read it or it holds no key, `OSError` when the folder cannot be used.
+    """
+    path = data / "key"
+    if not path.exists():
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft = data / f".key-{secrets.token_hex(8)}"
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(handle, "w", encoding="ascii") as file:
+                file.write(secrets.token_hex(32) + "\n")
+                file.flush()
+                os.fsync(file.fileno())
+            try:
+                os.link(draft, path)
+            except FileExistsError:
+                pass  # another process was first; its key is the key
+            except OSError:  # a file system without hard links
+                if not path.exists():
+                    draft.rename(path)
+        finally:
+            draft.unlink(missing_ok=True)
+    if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
+        raise BadKeyFile(
+            _("Other users of this computer can read {path}; run  chmod 600 {path}  and start again.").format(
+                path=path
+            )
+        )
+    try:
+        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except ValueError:
+        key = b""
+    if len(key) != 32:
+        raise BadKeyFile(
+            _("{path} is damaged: put it back from a backup, or delete it and give out new links.").format(
+                path=path
+            )
+        )
+    return key
+
+
+def link_secret(key: bytes, link: str, generation: int) -> str:
+    """The secret of a link: 32 characters, 160 bits, always the same for this key, link and generation."""
+    digest = hmac.new(key, f"link {link}:{generation}".encode(), hashlib.sha256).digest()
+    return base64.b32encode(digest[:20]).decode("ascii").lower()
+
+
+def hash_of(secret: str) -> str:
+    """What the database keeps of a secret. No salt is needed: secrets are random and long."""
+    return hashlib.sha256(secret.encode("utf-8")).hexdigest()
+
+
+def secret_in(pasted: str) -> str:
+    """The secret in what somebody pasted: a whole link, or the secret alone."""
+    return pasted.strip().rpartition("#")[2].strip().lower()[:200]
+
+
+def new_key() -> str:
+    """A fresh key for a browser's cookie: 160 random bits."""
+    return secrets.token_urlsafe(20)
+
+
+def new_id() -> str:
+    """A fresh random id of a person, a command or a tab."""
+    return secrets.token_urlsafe(12)
+
+
+# ── Wrong codes ─────────────────────────────────────────────────────────────────────────────────
+
+
+class Guesses:
+    """How many wrong codes came from each network address in the last minute.
+
+    Only failures count, because a whole workshop shares one address; the count belongs to the address and
+    not to a cookie, because whoever guesses throws cookies away.
+    """
+
+    def __init__(self, per_minute: int, now: Callable[[], float] = time.monotonic) -> None:
+        self._limit = per_minute
+        self._now = now
+        self._failures: dict[str, deque[float]] = {}
+
+    def allowed(self, address: str) -> bool:
+        """Whether a code from this address may be looked up now."""
+        return len(self._recent(_network(address))) < self._limit
+
+    def failed(self, address: str) -> None:
+        """A code from this address was wrong."""
+        network = _network(address)
+        recent = self._recent(network)
+        recent.append(self._now())
+        if len(self._failures) >= REMEMBERED:
+            self._failures = {key: kept for key in list(self._failures) if (kept := self._recent(key))}
+        self._failures[network] = recent
+
+    def _recent(self, network: str) -> deque[float]:
+        recent = self._failures.get(network, deque())
+        while recent and recent[0] <= self._now() - 60:
+            recent.popleft()
+        return recent
+
+
+def _network(address: str) -> str:
+    """An IPv6 subscriber has 2⁶⁴ addresses: the first half names them."""
+    return ":".join(address.split(":")[:4]) if address.count(":") > 1 else address
+
+
+# ── Persons ─────────────────────────────────────────────────────────────────────────────────────
+
+
+class People:
+    """Persons and their rights, over the store. Reads may block; writes go through the commit loop."""
+
+    def __init__(self, store: Store, live: Live, key: bytes) -> None:
+        self._store = store
+        self._live = live
+        self._key = key
+        ticket_key = hmac.new(key, b"tickets", hashlib.sha256).digest()
+        self._tickets = URLSafeTimedSerializer(ticket_key, salt="ticket")
+        self._grants: dict[str, tuple[Grant, ...]] = {}
+        self._rights = -1
+
+    # Rights
+
+    def role_on(self, person: str, workshop: str) -> Role | None:
+        """What this person may act as on a workshop's board now, or nothing.
+
+        Asked for every command, so grants come from memory; `refresh` forgets them when rights change.
+        """
+        lab = self._lab_of(workshop)
+        roles = {
+            grant.role
+            for grant in self.grants(person)
+            if grant.workshop == workshop or self._is_lab(grant, lab)
+        }
+        for role in RANKS:
+            if role in roles:
+                return role
+        state = self._live.board(workshop)
+        return "delegate" if state is not None and person in state.person else None
+
+    def organises(self, person: str, lab: str) -> bool:
+        """Whether this person is an organiser of the Lab."""
+        return any(grant.role == "organiser" and self._is_lab(grant, lab) for grant in self.grants(person))
+
+    def grants(self, person: str) -> tuple[Grant, ...]:
+        """The person's valid grants."""
+        held = self._grants.get(person)
+        if held is None:
+            if len(self._grants) >= REMEMBERED:
+                self._grants.clear()
+            rights = self._rights
+            held = tuple(run_blocking(self._store.grants, person))
+            if rights == self._rights:  # what was read before rights changed is not kept
+                self._grants[person] = held
+        return held
+
+    def refresh(self) -> bool:
+        """Forget cached grants if links, grants or joining changed since the last call; whether they did."""
+        version = run_blocking(self._store.rights_version)
+        changed = version != self._rights
+        if changed:
+            self._rights = version
+            self._grants.clear()
+        return bool(changed)
+
+    # Who a browser is
+
+    def person(self, key: str | None, lab: str) -> str | None:
+        """The person that a cookie's key stands for in a Lab."""
+        return run_blocking(self._store.person_by_key, hash_of(key), lab) if key else None
+
+    def persons(self, key: str | None) -> dict[str, str]:
+        """Lab → person, for a cookie's key."""
+        return dict(run_blocking(self._store.persons_by_key, hash_of(key))) if key else {}
+
+    def profile(self, person: str) -> Profile | None:
+        """Name and city of a person; nothing for one who is forgotten."""
+        return run_blocking(self._store.profile, person)
+
+    # Coming in
+
+    def join(self, key: str, workshop: Workshop, profile: Profile) -> str:
+        """Make the key's owner a participant of the workshop, with this profile; their id.
+
+        Saying it twice is saying it once. Raises `Unavailable`.
+        """
+        owner = hash_of(key)
+
+        def write(store: Store) -> str:
+            person = store.person_by_key(owner, workshop.lab)
+            if person is None:
+                person = new_id()
+                store.create_person(person, workshop.lab, owner, profile)
+            else:
+                store.set_profile(person, profile)
+            return person
+
+        person = self._live.perform(write)
+        self._say(workshop.id, person, profile)
+        return person
+
+    def change(self, person: str, lab: str, profile: Profile) -> None:
+        """Change a profile, and tell every board of the Lab where the person joined. Raises `Unavailable`."""
+        self._live.perform(lambda store: store.set_profile(person, profile))
+        for workshop in run_blocking(self._store.workshops, lab):
+            state = self._live.board(workshop.id)
+            if state is not None and person in state.person:
+                self._say(workshop.id, person, profile)
+
+    def enter(self, key: str, secret: str) -> Link | None:
+        """Give the key's owner the role of a secret link; the link, which may be revoked (then nothing was
+        given), or `None` for a secret that is none. Raises `Unavailable`.
+        """
+        wanted, owner = hash_of(secret), hash_of(key)
+        found: Link | None = run_blocking(self._store.link_by_hash, wanted)
+        if found is None or found.revoked:
+            return found
+
+        def write(store: Store) -> tuple[Link | None, str]:
+            link = store.link_by_hash(wanted)
+            if link is None or link.revoked:
+                return link, ""
+            person = store.person_by_key(owner, link.lab)
+            if person is None:
+                person = new_id()
+                store.create_person(person, link.lab, owner, Profile(name="", city=""))
+            store.grant(person, link.id, link.generation)
+            return link, person
+
+        link, person = self._live.perform(write)
+        self._grants.pop(person, None)
+        return link
+
+    # Links and tickets
+
+    def secret(self, link: Link) -> str | None:
+        """A link's secret, or nothing when it was made with another key file and must be rotated."""
+        secret = link_secret(self._key, link.id, link.generation)
+        return secret if hmac.compare_digest(hash_of(secret), link.hash) else None
+
+    def ticket(self, person: str, board: str) -> str:
+        """What lets a socket speak as this person on this board, for 24 hours. It carries no role."""
+        return str(self._tickets.dumps([person, board]))
+
+    def read_ticket(self, text: str) -> tuple[str, str] | None:
+        """Person and board of a ticket; nothing for one that is old or not ours."""
+        try:
+            value = self._tickets.loads(text, max_age=TICKET_SECONDS)
+        except BadData:
+            return None
+        if not (isinstance(value, list) and len(value) == 2 and all(isinstance(part, str) for part in value)):
+            return None
+        return value[0], value[1]
+
+    def _say(self, board: str, person: str, profile: Profile) -> None:
+        answer = self._live.system(board, Join(person=person), profile)
+        if answer.revision is None:
+            raise Unavailable(
+                answer.retry or answer.reason or _("The board did not answer. Please try again.")
+            )
+
+    def _lab_of(self, workshop: str) -> str | None:
+        state = self._live.board(workshop)
+        return state.brief.lab if state is not None and state.brief is not None else None
+
+    @staticmethod
+    def _is_lab(grant: Grant, lab: str | None) -> bool:
+        return grant.workshop is None and grant.lab == lab

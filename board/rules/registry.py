@@ -1,0 +1,156 @@
+"""Which rule decides which command, who may ask, and at which stage.
+
+`decide` is pure: the same board, command, actor and moment give the same ops. It reads no clock, no
+database and no setting, and it changes nothing: what a rule wants changed is what it returns.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from msgspec import structs
+
+from board.formats import STAGES as LABELS
+from board.language import gettext as _
+from board.messages import Command, Millis, Op, Put, Record, Refusal, Remove, Role, StageName
+from board.state import State
+
+STAGES: tuple[StageName, ...] = tuple(LABELS)
+RUNNERS: frozenset[Role] = frozenset({"facilitator", "organiser"})
+"""Who runs a workshop."""
+PEOPLE: frozenset[Role] = frozenset({"delegate", "expert", "facilitator", "organiser"})
+"""Everybody who takes part; a projector only looks."""
+SYSTEM: frozenset[Role] = frozenset({"system"})
+
+
+class Refused(Exception):
+    """A final no: `code` for programs, `reason` for people, saying what can be done where anything can."""
+
+    def __init__(self, code: str, reason: str, **values: object) -> None:
+        self.code = code
+        self.reason = reason.format(**values) if values else reason
+        super().__init__(f"{code}: {self.reason}")
+
+    @property
+    def refusal(self) -> Refusal:
+        return Refusal(self.code, self.reason)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who asks: a person in the role that their grants give them on this board now."""
+
+    person: str
+    role: Role
+
+    @property
+    def runs(self) -> bool:
+        return self.role in RUNNERS
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a rule decides on: the board, who asks, the moment, and the revision an event would get."""
+
+    state: State
+    actor: Actor
+    now: Millis
+    revision: int
+
+
+@dataclass(frozen=True)
+class Rule:
+    decide: Callable[[Case, Any], Iterable[Op]]
+    roles: frozenset[Role]
+    stages: frozenset[StageName]
+
+
+RULES: dict[type[Command], Rule] = {}
+C = TypeVar("C", bound=Command)
+Decider = Callable[[Case, C], Iterable[Op]]
+
+
+def rule(
+    command: type[C], *, roles: frozenset[Role], stages: Iterable[StageName] = STAGES
+) -> Callable[[Decider[C]], Decider[C]]:
+    """Register the rule of a command: the roles that may ask, and the stages at which they may."""
+
+    def register(decider: Decider[C]) -> Decider[C]:
+        RULES[command] = Rule(decider, roles, frozenset(stages))
+        return decider
+
+    return register
+
+
+def decide(state: State, command: Command, actor: Actor, now: Millis) -> tuple[Op, ...]:
+    """The records that the command puts and removes, stamped with the next revision. Raises `Refused`."""
+    found = RULES[type(command)]
+    if actor.role not in found.roles:
+        raise Refused("role", _("Your role in this workshop does not allow this."))
+    stage = state.board.stage
+    if stage not in found.stages:
+        raise Refused(
+            "stage", _("This is not possible while the workshop is at “{stage}”."), stage=_(LABELS[stage])
+        )
+    revision = state.revision + 1
+    ops = found.decide(Case(state, actor, now, revision), command)
+    return tuple(Put(structs.replace(op.record, rev=revision)) if isinstance(op, Put) else op for op in ops)
+
+
+R = TypeVar("R", bound=Record)
+
+
+def put(record: Record, **changes: Any) -> Put:
+    """The record with these fields changed."""
+    return Put(structs.replace(record, **changes) if changes else record)
+
+
+def gone(record: Record) -> Remove:
+    return Remove(record.kind, record.id)
+
+
+def need(found: R | None, what: str) -> R:
+    """The record, or a refusal that names what is missing."""
+    if found is None:
+        raise Refused("not_found", what)
+    return found
+
+
+def fresh(case: Case, kind: str, id: str) -> None:
+    """Refuse an id that is taken: ids are random, so only a mistake or an attack repeats one."""
+    if case.state.get(kind, id) is not None:
+        raise Refused("exists", _("Something with this id is on the board already."))
+
+
+def unchanged(record: Record | None, base: int) -> None:
+    """Refuse a text that was written over an older version than the one on the board."""
+    if (record.rev if record else 0) != base:
+        raise Refused(
+            "changed_meanwhile", _("Somebody changed this while you were writing. Look at both texts.")
+        )
+
+
+_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def words(text: str, *, lines: bool = True, empty: bool = False) -> str:
+    """A person's text in one canonical form (NFC, plain line ends, no space around it).
+
+    Refuses an empty text unless `empty`, line breaks unless `lines`, control characters and
+    characters that turn the writing direction of what follows.
+    """
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    if not text and not empty:
+        raise Refused("empty", _("There is no text yet. Write something first."))
+    for char in text:
+        if char in _OVERRIDES or (char not in "\n\t" and unicodedata.category(char) in ("Cc", "Cs")):
+            raise Refused(
+                "characters",
+                _("The text has an invisible control character. Type it anew instead of pasting it."),
+            )
+        if char == "\n" and not lines:
+            raise Refused("characters", _("This text must be on one line."))
+    return text

@@ -1,0 +1,256 @@
+"""`view`: what one viewer may see of one record. Everything that leaves the house asks here.
+
+Frames, snapshots, pages, exports, counts and presence show what `view` returns and nothing else. A patch
+is the difference of a viewer's view before and after. Pure; it knows no socket and no page.
+
+A browser holds two layers. The *shared* layer is what its audience sees, the same bytes for everybody in
+it; the *mine* layer says which ideas are the person's own, carries those that nobody else may see, and
+their ballots. `view` with a `person` is both layers as one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct, structs
+
+from board.messages import (
+    Ballot,
+    Counts,
+    Idea,
+    Mine,
+    Names,
+    Patch,
+    Person,
+    PersonSeen,
+    Record,
+    Role,
+    Round,
+    Tally,
+)
+from board.rules.ideas import is_revealed
+from board.rules.registry import RUNNERS
+from board.rules.votes import suggested_dots, votable
+from board.state import Key, State
+
+
+class Viewer(Struct, frozen=True):
+    """Who looks. Without `person` it stands for an audience: all who see the same.
+
+    `peek`: a facilitator pressed “Show ideas to me”.
+    """
+
+    role: Role
+    person: str | None = None
+    peek: bool = False
+
+    @property
+    def runs(self) -> bool:
+        return self.role in RUNNERS
+
+    @property
+    def audience(self) -> Viewer:
+        """The audience this viewer belongs to. Delegates and experts see the same shared layer."""
+        if self.runs:
+            return AUDIENCES["facilitator+ideas" if self.peek else "facilitator"]
+        return AUDIENCES["projector" if self.role == "projector" else "delegate"]
+
+    @property
+    def name(self) -> str:
+        """The audience's name."""
+        return next(name for name, viewer in AUDIENCES.items() if viewer == self.audience)
+
+
+AUDIENCES: dict[str, Viewer] = {
+    "delegate": Viewer("delegate"),
+    "facilitator": Viewer("facilitator"),
+    "facilitator+ideas": Viewer("facilitator", peek=True),
+    "projector": Viewer("projector"),
+}
+
+
+def names_shown(viewer: Viewer, state: State) -> Names:
+    """What this viewer may see of authors now."""
+    if viewer.role == "projector":
+        return "nothing"
+    if viewer.runs and state.brief is not None and state.brief.names_to_facilitators:
+        return "name"
+    return state.board.names_after if state.board.stage in ("draft", "closed") else state.board.names
+
+
+def view(viewer: Viewer, record: Record, state: State) -> Record | None:
+    """The record as this viewer may see it, redacted where needed, or nothing at all."""
+    if isinstance(record, Idea):
+        return _idea(viewer, record, state)
+    if isinstance(record, Person):
+        return _person(viewer, record, state)
+    if isinstance(record, Ballot):
+        return record if viewer.person is not None and record.person == viewer.person else None
+    return record
+
+
+def _idea(viewer: Viewer, idea: Idea, state: State) -> Idea | None:
+    if viewer.person is not None and idea.author == viewer.person:
+        return idea
+    if idea.hidden is not None:
+        if not viewer.runs or not (viewer.peek or is_revealed(state, idea)):
+            return None
+    elif not is_revealed(state, idea) and not (viewer.runs and viewer.peek):
+        return None
+    if idea.author is None:
+        return idea
+    shown = idea.named and names_shown(viewer, state) != "nothing"
+    return idea if shown else structs.replace(idea, author=None)
+
+
+def _person(viewer: Viewer, person: Person, state: State) -> PersonSeen | None:
+    own = viewer.person is not None and viewer.person == person.id
+    shown = names_shown(viewer, state)
+    if not own and not viewer.runs and shown == "nothing":
+        return None
+    if viewer.role == "projector":
+        return None
+    profile = state.profiles.get(person.id)
+    full = own or viewer.runs
+    return PersonSeen(
+        id=person.id,
+        rev=person.rev,
+        name=profile.name if profile and (full or shown == "name") and (full or not profile.unnamed) else "",
+        city=profile.city if profile else "",
+    )
+
+
+def derived(viewer: Viewer, state: State) -> Iterator[Record]:
+    """Records that exist in views only: counts and tallies."""
+    runs, big = viewer.runs, viewer.role == "projector"
+    yield Counts(
+        id="counts",
+        ideas=state.shown,
+        written=sum(author in state.person for author in state.written) if runs or big else None,
+        joined=len(state.person),
+        hidden=len(state.idea) - state.shown if runs else None,
+        suggested=suggested_dots(len(votable(state))) if runs and state.board.stage == "vote" else None,
+    )
+    for round in state.round.values():
+        tally = _tally(viewer, round, state)
+        if tally is not None:
+            yield tally
+
+
+def _tally(viewer: Viewer, round: Round, state: State) -> Tally | None:
+    voted = state.voted.get(round.id, 0)
+    if round.status != "closed" and round.rule.blind:
+        watches = viewer.runs or viewer.role == "projector"
+        return Tally(id=round.id, voted=voted) if watches else None
+    dots, voters = state.dots.get(round.id), state.voters.get(round.id)
+    return Tally(
+        id=round.id,
+        voted=voted,
+        dots=tuple(dots.get(cluster, 0) if dots else 0 for cluster in round.clusters),
+        voters=tuple(voters.get(cluster, 0) if voters else 0 for cluster in round.clusters),
+    )
+
+
+def everything(viewer: Viewer, state: State) -> dict[Key, Record]:
+    """All that the viewer may see. For an audience, its snapshot."""
+    seen: dict[Key, Record] = {}
+    for record in state.records():
+        shown = view(viewer, record, state)
+        if shown is not None:
+            seen[(shown.kind, shown.id)] = shown
+    for record in derived(viewer, state):
+        seen[(record.kind, record.id)] = record
+    return seen
+
+
+def personal(person: str, state: State) -> dict[Key, Record]:
+    """The *mine* layer of a person: which ideas are theirs, and their ballots."""
+    seen: dict[Key, Record] = {}
+    for idea in state.idea.values():
+        if idea.author == person:
+            seen["mine", idea.id] = _mine(idea, state)
+    for round in state.round.values():
+        ballot = state.ballot.get(f"{round.id}.{person}")
+        if ballot is not None:
+            seen["ballot", ballot.id] = ballot
+    return seen
+
+
+def _mine(idea: Idea, state: State) -> Mine:
+    everybody = is_revealed(state, idea) and idea.hidden is None
+    return Mine(id=idea.id, rev=0 if everybody else idea.rev, idea=None if everybody else idea)
+
+
+def difference(viewer: Viewer, before: State, after: State, touched: Iterable[Key]) -> Patch:
+    """What changed for this audience between two boards. `touched`: all records that events wrote or removed.
+
+    Where what may be seen depends on more than the record itself (the board moved on), the whole views
+    are compared.
+    """
+    if moved_on(before, after):
+        return compare(everything(viewer, before), everything(viewer, after))
+    patch = Patch({}, {})
+    for kind, id in touched:
+        old, new = before.get(kind, id), after.get(kind, id)
+        seen = view(viewer, new, after) if new is not None else None
+        if seen is not None:
+            patch.put.setdefault(seen.kind, []).append(seen)
+        elif old is not None and view(viewer, old, before) is not None:
+            patch.remove.setdefault(kind, []).append(id)
+    old_derived = {(record.kind, record.id): record for record in derived(viewer, before)}
+    new_derived = {(record.kind, record.id): record for record in derived(viewer, after)}
+    _compare_into(patch, old_derived, new_derived)
+    return patch
+
+
+def moved_on(before: State, after: State) -> bool:
+    """Whether one of the records changed that decide how all others are seen."""
+    return before.board is not after.board or before.brief is not after.brief
+
+
+def personal_difference(person: str, before: State, after: State, touched: Iterable[Key]) -> Patch:
+    """What changed in a person's *mine* layer. `touched` as for `difference`."""
+    if moved_on(before, after):
+        return compare(personal(person, before), personal(person, after))
+    old: dict[Key, Record] = {}
+    new: dict[Key, Record] = {}
+    for kind, id in touched:
+        for state, seen in ((before, old), (after, new)):
+            record = state.get(kind, id)
+            if isinstance(record, Idea) and record.author == person:
+                seen["mine", id] = _mine(record, state)
+            elif isinstance(record, Ballot) and record.person == person:
+                seen["ballot", id] = record
+    return compare(old, new)
+
+
+def owners(before: State, after: State, touched: Iterable[Key]) -> set[str]:
+    """The people whose *mine* layer the touched records may change."""
+    found: set[str] = set()
+    for kind, id in touched:
+        for state in (before, after):
+            record = state.get(kind, id)
+            if isinstance(record, Idea) and record.author is not None:
+                found.add(record.author)
+            elif isinstance(record, Ballot):
+                found.add(record.person)
+    if moved_on(before, after):
+        found.update(idea.author for idea in after.idea.values() if idea.author is not None)
+    return found
+
+
+def compare(before: dict[Key, Record], after: dict[Key, Record]) -> Patch:
+    """The patch from one view to another."""
+    patch = Patch({}, {})
+    _compare_into(patch, before, after)
+    return patch
+
+
+def _compare_into(patch: Patch, before: dict[Key, Record], after: dict[Key, Record]) -> None:
+    for key, record in after.items():
+        old = before.get(key)
+        if old is not record and old != record:
+            patch.put.setdefault(record.kind, []).append(record)
+    for kind, id in before:
+        if (kind, id) not in after:
+            patch.remove.setdefault(kind, []).append(id)

@@ -1,0 +1,214 @@
+"""How the process runs: the only room that knows eventlet.
+
+Patching, blocking calls off the hub, a guarded WebSocket adapter, a hardened server start and a graceful
+stop. Everywhere else the standard library's threads, locks and queues are used; under eventlet they are
+patched and become green. Leaving eventlet is the setting `BOARD_ASYNC_MODE=threading`.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+import warnings
+from collections.abc import Callable, Iterable
+from typing import Any, Literal, TypeVar
+
+Mode = Literal["eventlet", "threading"]
+T = TypeVar("T")
+
+MAX_MESSAGE = 64_000
+"""Most bytes of one WebSocket message, however many frames it comes in."""
+LAST_WORDS = 0.3
+"""Seconds between the farewell and the end of the process."""
+
+_mode: Mode = "threading"
+
+
+class PortBusy(Exception):
+    """The address cannot be listened on. The text is a sentence for people."""
+
+
+def prepare(mode: Mode) -> None:
+    """Choose how this process runs. Must be called before Flask, SQLAlchemy or Socket.IO are imported."""
+    global _mode
+    _mode = mode
+    if mode == "eventlet":
+        # Its own resolver would need DNS; venues are offline. Few threads: one writer, some readers.
+        os.environ.setdefault("EVENTLET_NO_GREENDNS", "yes")
+        os.environ.setdefault("EVENTLET_THREADPOOL_SIZE", "8")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import eventlet
+        eventlet.monkey_patch()
+        _adapt_websocket()
+        # A thread of the pool holds the interpreter for this long at most before the hub runs again.
+        sys.setswitchinterval(0.001)
+
+
+def mode() -> Mode:
+    return _mode
+
+
+def run_blocking(call: Callable[..., T], *args: Any) -> T:
+    """Call what may block (the database) without stopping everybody else; raises what it raises."""
+    if _mode == "eventlet":
+        from eventlet import tpool
+
+        result: T = tpool.execute(call, *args)
+        return result
+    return call(*args)
+
+
+def native_lock() -> Any:
+    """A lock of the operating system, right for code that `run_blocking` runs on real threads."""
+    if _mode == "eventlet":
+        from eventlet import patcher
+
+        return patcher.original("threading").Lock()
+    return threading.Lock()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket with a deep queue, so that a whole room can arrive at once. Raises `PortBusy`."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(2048)
+    except OSError as error:
+        listener.close()
+        if error.errno == errno.EADDRINUSE:
+            raise PortBusy(
+                f"Port {port} is taken by another program. Stop it, or choose another port: PORT={port + 1}."
+            ) from error
+        if error.errno == errno.EACCES:
+            raise PortBusy(
+                f"This user may not open port {port}. Choose a port above 1024: PORT=8000."
+            ) from error
+        raise PortBusy(f"The server cannot listen on {host} port {port}: {error.strerror}.") from error
+    except (OverflowError, UnicodeError) as error:
+        listener.close()
+        raise PortBusy(f"“{host}” port {port} is not an address to listen on.") from error
+    return listener
+
+
+def serve(app: Any, listener: socket.socket, stop: Callable[[], None]) -> None:
+    """Answer requests until SIGTERM or SIGINT; then stop accepting, call `stop` and return.
+
+    `stop` tells the clients, answers what is in flight and closes the database.
+    """
+    asked = threading.Event()
+
+    def ask(_signal: int, _frame: object) -> None:
+        asked.set()
+
+    signal.signal(signal.SIGTERM, ask)
+    signal.signal(signal.SIGINT, ask)
+    guarded = _closing_when(asked, without_deflate(app))
+    start = _start_eventlet if _mode == "eventlet" else _start_threads
+    running = start(guarded, listener)
+    # A signal handler may not switch greenlets, so the wait looks up regularly.
+    while not asked.wait(0.2) and running():
+        pass
+    stop()
+    # The last words are in the sockets' queues: let them leave before the listener closes, because
+    # eventlet's server takes its connections with it.
+    time.sleep(LAST_WORDS)
+    listener.close()
+
+
+def _start_eventlet(app: Any, listener: socket.socket) -> Callable[[], bool]:
+    import eventlet
+    from eventlet import wsgi
+
+    server = eventlet.spawn(
+        wsgi.server,
+        listener,
+        app,
+        # The defaults stop answering after about a thousand half-open connections.
+        max_size=20_000,
+        socket_timeout=15,
+        debug=False,
+        log_output=False,
+    )
+    return lambda: not server.dead
+
+
+def _start_threads(app: Any, listener: socket.socket) -> Callable[[], bool]:
+    import logging
+
+    from werkzeug.serving import make_server
+
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    host, port = listener.getsockname()[:2]
+    server = make_server(host, port, app, threaded=True, fd=listener.fileno())
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    return thread.is_alive
+
+
+def _closing_when(asked: threading.Event, app: Any) -> Callable[[dict[str, Any], Any], Iterable[bytes]]:
+    """Take nobody in any more once the server was asked to stop."""
+
+    def wrapped(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if asked.is_set():
+            headers = [("Content-Type", "text/plain; charset=utf-8"), ("Retry-After", "2")]
+            start_response("503 Service Unavailable", headers)
+            return [b"The server is restarting. Try again in a moment; nothing is lost.\n"]
+        answer: Iterable[bytes] = app(environ, start_response)
+        return answer
+
+    return wrapped
+
+
+def without_deflate(app: Any) -> Callable[[dict[str, Any], Any], Iterable[bytes]]:
+    """Refuse permessage-deflate: it costs 92 kB per client and compresses the same frame once for each."""
+
+    def wrapped(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
+        answer: Iterable[bytes] = app(environ, start_response)
+        return answer
+
+    return wrapped
+
+
+def unmask(data: bytes, mask: tuple[int, ...], length: int | None = None, offset: int = 0) -> bytes:
+    """RFC 6455 §5.3 masking of `data`, whose first byte is byte `offset` of the payload.
+
+    eventlet loops over each byte in Python: one message of 1 MB stops the server for a second.
+    """
+    length = len(data) if length is None else length
+    key = bytes(mask[(offset + place) % 4] for place in range(4))
+    pad = (key * (length // 4 + 1))[:length]
+    return (int.from_bytes(data[:length], "little") ^ int.from_bytes(pad, "little")).to_bytes(
+        length, "little"
+    )
+
+
+def _adapt_websocket() -> None:
+    from eventlet import websocket
+
+    known = websocket.RFC6455WebSocket
+    message = known.Message
+    for owner, name in ((known, "_apply_mask"), (message, "push"), (message, "getvalue")):
+        if not callable(getattr(owner, name, None)):
+            raise RuntimeError(
+                f"this eventlet has no {owner.__name__}.{name}: the WebSocket adapter needs a look"
+            )
+    known._apply_mask = staticmethod(unmask)
+    push = message.push
+
+    def bounded_push(self: Any, data: bytes, final: bool = False) -> None:
+        # Engine.IO bounds each frame; endless fragments of one message must be bounded too.
+        self.held = getattr(self, "held", 0) + len(data)
+        if self.held > MAX_MESSAGE:
+            raise websocket.FailedConnectionError(1009, "The message is too long.")
+        push(self, data, final=final)
+
+    message.push = bounded_push

@@ -1,0 +1,256 @@
+"""Socket.IO: parse, submit, answer. It decides nothing and waits for nothing.
+
+Handlers are registered on the python-socketio server itself: a Flask request context for every event
+would cost as much as the work. A handler takes whatever arrives, catches everything, and only enqueues;
+answers travel as their own event after the commit.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+import socketio
+
+from board.fanout import Fanout
+from board.language import gettext as _
+from board.live import Live
+from board.messages import PROTOCOL, Answer, parse
+from board.people import People
+from board.rules.view import Viewer
+from board.settings import Settings
+from board.store import Unavailable
+
+log = logging.getLogger("board.sockets")
+
+
+class json:  # noqa: N801  (Socket.IO wants something that looks like the json module)
+    """The wire's JSON: records are encoded as they are."""
+
+    @staticmethod
+    def dumps(value: Any, **_options: Any) -> str:
+        return msgspec.json.encode(value).decode()
+
+    @staticmethod
+    def loads(text: str | bytes, **_options: Any) -> Any:
+        return msgspec.json.decode(text)
+
+
+@dataclass
+class Guest:
+    """A connected socket: its person and board, and how much it may still send now."""
+
+    person: str
+    board: str
+    tokens: float
+    at: float
+    seated: bool = False
+
+
+def origin_allowed(settings: Settings) -> Callable[[str | None, dict[str, Any]], bool]:
+    """Only pages of this very address may connect: a page elsewhere must not act for a visitor."""
+
+    def allowed(origin: str | None, environ: dict[str, Any]) -> bool:
+        if origin is None:
+            return True
+        if settings.public_url:
+            return origin == settings.public_url
+        return urlsplit(origin).netloc == environ.get("HTTP_HOST")
+
+    return allowed
+
+
+class Sockets:
+    """The sockets of this process. `register` puts the handlers on a Socket.IO server."""
+
+    def __init__(self, settings: Settings, live: Live, people: People) -> None:
+        self.settings, self.live, self.people = settings, live, people
+        self.guests: dict[str, Guest] = {}
+        self.closing = False
+        self.server: socketio.Server | None = None
+        self.fanout: Fanout | None = None
+
+    def register(self, server: socketio.Server) -> Fanout:
+        """Put the handlers on the server; the fan-out that shows boards through it."""
+        self.server = server
+
+        def send(event: str, payload: Any, room: str) -> None:
+            server.emit(event, payload, to=room)
+
+        self.fanout = Fanout(
+            epoch=self.live.store.epoch,
+            send=send,
+            enter=lambda socket, room: server.enter_room(socket, room),
+            leave=lambda socket, room: server.leave_room(socket, room),
+        )
+        self.live.publish = self.fanout.publish
+        self.live.deliver = self._deliver
+        server.on("connect", self._connect)
+        server.on("disconnect", self._disconnect)
+        for event, handler in (
+            ("hello", self._hello),
+            ("command", self._command),
+            ("writing", self._writing),
+        ):
+            server.on(event, _safe(handler))
+        return self.fanout
+
+    def _connect(self, socket: str, _environ: dict[str, Any], auth: Any = None) -> None:
+        ticket = auth.get("ticket") if isinstance(auth, dict) else None
+        known = self.people.read_ticket(ticket) if isinstance(ticket, str) else None
+        if known is None:
+            raise socketio.exceptions.ConnectionRefusedError("ticket")
+        person, board = known
+        self.guests[socket] = Guest(person, board, 0.0, 0.0)
+
+    def _disconnect(self, socket: str, *_why: Any) -> None:
+        # May run inside an emit: it touches presence only.
+        guest = self.guests.pop(socket, None)
+        if guest is not None and self.fanout is not None:
+            self.fanout.stand(socket, guest.board)
+
+    def _hello(self, socket: str, message: Any) -> None:
+        guest = self.guests.get(socket)
+        if guest is None or not isinstance(message, dict) or self.fanout is None:
+            return
+        if message.get("v") != PROTOCOL:
+            self._sorry(socket, "reload", _("The board has a new version. Reload the page; nothing is lost."))
+            return
+        try:
+            role = self.people.role_on(guest.person, guest.board)
+            state = self.live.board(guest.board) if role is not None else None
+        except Unavailable as error:
+            self._sorry(socket, "busy", str(error))
+            return
+        if role is None or state is None:
+            self._sorry(socket, "gone", _("You are not part of this workshop any more. Ask the facilitator."))
+            return
+        viewer = Viewer(role, guest.person, peek=message.get("peek") is True and Viewer(role).runs)
+        have, epoch = message.get("have"), message.get("epoch")
+        welcome = self.fanout.sit(
+            socket,
+            guest.board,
+            state,
+            viewer,
+            have if isinstance(have, int) and not isinstance(have, bool) else None,
+            epoch if isinstance(epoch, str) else None,
+        )
+        guest.seated = True
+        profile = self.people.profile(guest.person)
+        welcome["me"] = {
+            "id": guest.person,
+            "role": role,
+            "name": profile.name if profile else "",
+            "city": profile.city if profile else "",
+            "unnamed": profile.unnamed if profile else False,
+        }
+        self._emit("welcome", welcome, socket)
+
+    def _command(self, socket: str, message: Any) -> None:
+        guest = self.guests.get(socket)
+        if guest is None or self.closing:
+            return
+        envelope = parse(message)
+        if envelope is None:
+            self._sorry(
+                socket, "malformed", _("The server could not read what this page sent. Reload the page.")
+            )
+            return
+        if not self._within_pace(guest):
+            busy = _("You are sending very fast. The rest follows in a moment.")
+            self._emit("answers", [Answer(envelope.id, retry=busy, after=1.0)], socket)
+            return
+        try:
+            role = self.people.role_on(guest.person, guest.board)
+        except Unavailable as error:
+            self._emit("answers", [Answer(envelope.id, retry=str(error), after=1.0)], socket)
+            return
+        if role is None:
+            self._sorry(socket, "gone", _("You are not part of this workshop any more. Ask the facilitator."))
+            return
+        self.live.submit(guest.board, guest.person, role, envelope, socket)
+
+    def _writing(self, socket: str, message: Any) -> None:
+        guest = self.guests.get(socket)
+        if guest is None or not guest.seated or not isinstance(message, dict) or self.fanout is None:
+            return
+        field = message.get("field")
+        if field is None or (isinstance(field, str) and len(field) <= 60):
+            self.fanout.write(socket, guest.board, field)
+
+    def recheck(self) -> None:
+        """Look at everybody's rights again: who lost a role hears it, and sees what is left to them."""
+        if self.fanout is None or self.server is None:
+            return
+        for socket, board, viewer in self.fanout.seats():
+            role = self.people.role_on(viewer.person, board) if viewer.person else None
+            if role == viewer.role:
+                continue
+            # The browser says hello again, and is welcomed in its new role or told that it has none.
+            self._emit("again", {}, socket)
+            if role is None:
+                self.fanout.stand(socket, board)
+
+    def farewell(self) -> None:
+        """Tell everybody that the server goes down. What comes from now on stays in their outbox."""
+        self.closing = True
+        if self.server is not None:
+            self.server.emit("restarting", {})
+
+    def _within_pace(self, guest: Guest) -> bool:
+        """A token bucket per socket: three seconds' worth may come at once."""
+        now, pace = time.monotonic(), self.settings.commands_per_second
+        if guest.at == 0.0:
+            guest.tokens = 3.0 * pace
+        guest.tokens = min(3.0 * pace, guest.tokens + (now - guest.at) * pace) if guest.at else guest.tokens
+        guest.at = now
+        if guest.tokens < 1.0:
+            return False
+        guest.tokens -= 1.0
+        return True
+
+    def _deliver(self, socket: str, answers: list[Answer]) -> None:
+        self._emit("answers", answers, socket)
+
+    def _emit(self, event: str, payload: Any, socket: str) -> None:
+        if self.server is not None:
+            self.server.emit(event, payload, to=socket)
+
+    def _sorry(self, socket: str, code: str, reason: str) -> None:
+        self._emit("sorry", {"code": code, "reason": reason}, socket)
+
+
+def _safe(handler: Callable[[str, Any], None]) -> Callable[..., None]:
+    """Take whatever a client sends: a handler that raises would be logged by the library and forgotten."""
+
+    @functools.wraps(handler)
+    def wrapped(socket: str, *arguments: Any) -> None:
+        try:
+            handler(socket, arguments[0] if arguments else None)
+        except Exception:
+            log.exception("the handler of an event failed")
+
+    return wrapped
+
+
+def watch(sockets: Sockets) -> None:
+    """Once a second, see whether links were revoked; in a thread of its own, as long as the loop works."""
+
+    def look() -> None:
+        while sockets.live.looping:
+            time.sleep(1)
+            try:
+                if sockets.people.refresh():
+                    sockets.recheck()
+            except Exception:
+                if sockets.live.looping:  # the database is closed soon after the loop
+                    log.exception("rights could not be looked at")
+
+    threading.Thread(target=look, name="rights", daemon=True).start()

@@ -1,0 +1,211 @@
+"""The database: tables and transactions. The only room that knows SQL.
+
+Everything here blocks, so whoever serves people calls it through `runtime.run_blocking`. It knows messages
+and state, and no rule: `commit` writes decisions that were made elsewhere. Every call is one transaction,
+either done and durable when it returns or not done at all. It raises `Unavailable` when the database cannot
+work now, and the next call may succeed again. Calls may come from any thread.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import insert, select, update
+
+from board.messages import Event, Profile
+from board.store import boards, labs, people
+from board.store.boards import AnswerRow, Conflict, Duplicate, Loaded, Step
+from board.store.database import Database, Lock, Unavailable
+from board.store.labs import Lab, Link, Workshop
+from board.store.people import Grant
+from board.store.tables import MetaTable, table
+
+__all__ = [
+    "AnswerRow", "Conflict", "Duplicate", "Grant", "Lab", "Link", "Loaded", "Step", "Store", "Unavailable",
+    "Workshop",
+]  # fmt: skip
+
+_meta = table(MetaTable)
+
+
+class Store:
+    """An open database. `epoch` is random and made with it, so that another database is noticed."""
+
+    epoch: str
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        with database.writing() as connection:
+            epoch = connection.scalar(select(_meta.c.epoch))
+            if epoch is None:
+                epoch = secrets.token_hex(8)
+                connection.execute(insert(_meta), [{"id": "meta", "epoch": epoch, "rights": 0}])
+            # SQLite opens what it may only read without a word: better to hear of it now than with an idea.
+            connection.execute(update(_meta).values(rights=_meta.c.rights))
+        self.epoch = epoch
+
+    @classmethod
+    def open(cls, url: str, *, lock: Lock = threading.Lock, busy_timeout: float = 5.0) -> Store:
+        """Open the database at a SQLAlchemy address, making its tables or bringing them up to date.
+
+        `lock` makes a lock between real threads (under eventlet: the unpatched one). `busy_timeout` is how
+        many seconds a call waits for another program that is writing. Raises `Unavailable`.
+        """
+        database = Database(url, lock, busy_timeout)
+        try:
+            return cls(database)
+        except BaseException:
+            database.close()
+            raise
+
+    def close(self) -> None:
+        """Let the database go. Closing twice is closing once."""
+        self._database.close()
+
+    # Boards
+
+    def commit(self, steps: Sequence[Step]) -> None:
+        """Write the steps of a batch in one transaction: all of them or none.
+
+        Raises `Conflict` with the boards that are not at their step's base any more, `Duplicate` when an
+        answer is there already, `ValueError` when events do not follow each other from the base on.
+        """
+        with self._database.writing() as connection:
+            boards.commit(connection, self._database.dialect, steps)
+
+    def load(self, board: str) -> Loaded | None:
+        """A board at its head, or nothing when there is no such workshop."""
+        with self._database.reading() as connection:
+            return boards.load(connection, board)
+
+    def answers(self, board: str, person: str, ids: Iterable[str]) -> dict[str, AnswerRow]:
+        """Those of a person's commands on a board that were decided, by id."""
+        with self._database.reading() as connection:
+            return boards.answers(connection, board, person, ids)
+
+    def events(self, board: str, after: int, upto: int | None = None) -> list[Event]:
+        """A board's log from revision `after + 1` to `upto`, or to the head, in order."""
+        with self._database.reading() as connection:
+            return boards.events(connection, board, after, upto)
+
+    def heads(self) -> dict[str, int]:
+        """The revision of every board."""
+        with self._database.reading() as connection:
+            return boards.heads(connection)
+
+    def rights_version(self) -> int:
+        """A number that grows whenever links, grants or joining change."""
+        with self._database.reading() as connection:
+            return connection.scalar(select(_meta.c.rights)) or 0
+
+    # Labs
+
+    def labs(self) -> list[Lab]:
+        """All Labs, by their first day."""
+        with self._database.reading() as connection:
+            return labs.labs(connection)
+
+    def lab(self, id: str) -> Lab | None:
+        """One Lab, or nothing."""
+        with self._database.reading() as connection:
+            return labs.lab(connection, id)
+
+    def workshops(self, lab: str | None = None) -> list[Workshop]:
+        """The workshops of a Lab, or of all, in their order."""
+        with self._database.reading() as connection:
+            return labs.workshops(connection, lab)
+
+    def workshop(self, id: str) -> Workshop | None:
+        """One workshop, or nothing."""
+        with self._database.reading() as connection:
+            return labs.workshop(connection, id)
+
+    def workshop_by_code(self, code: str) -> Workshop | None:
+        """The workshop with this join code, written as it is stored: 8 characters, capitals, no dash."""
+        with self._database.reading() as connection:
+            return labs.workshop_by_code(connection, code)
+
+    def save_lab(self, lab: Lab, workshops: Iterable[Workshop]) -> list[Workshop]:
+        """Write a Lab's texts, make workshops that are new, and give back all that it has now.
+
+        Saying it twice is saying it once. A workshop that exists keeps its code, head and joining, and one
+        that is missing from `workshops` stays. Raises `ValueError` for a workshop of another Lab.
+        """
+        with self._database.writing() as connection:
+            return labs.save_lab(connection, self._database.dialect, lab, workshops)
+
+    def set_joining(self, workshop: str, joining: bool) -> None:
+        """Open or close a workshop's door. Raises `LookupError` when there is no such workshop."""
+        with self._database.writing() as connection:
+            labs.set_joining(connection, workshop, joining)
+
+    def links(self, lab: str) -> list[Link]:
+        """All links of a Lab, revoked ones too: first the Lab-wide, then by workshop."""
+        with self._database.reading() as connection:
+            return labs.links(connection, lab)
+
+    def save_links(self, links: Iterable[Link]) -> None:
+        """Make links that are new. One that exists takes the label only; secret and revocation stay."""
+        with self._database.writing() as connection:
+            labs.save_links(connection, links)
+
+    def rotate_link(self, id: str, generation: int, hash: str) -> None:
+        """Give a link a new secret and end all grants from the old one; a revoked link is valid again.
+
+        Raises `LookupError` when there is no such link.
+        """
+        with self._database.writing() as connection:
+            labs.rotate_link(connection, id, generation, hash)
+
+    def revoke_link(self, id: str) -> None:
+        """End a link and all grants from it. Raises `LookupError` when there is no such link."""
+        with self._database.writing() as connection:
+            labs.revoke_link(connection, id)
+
+    def link_by_hash(self, hash: str) -> Link | None:
+        """The link whose secret hashes to this now, revoked or not."""
+        with self._database.reading() as connection:
+            return labs.link_by_hash(connection, hash)
+
+    # People
+
+    def create_person(self, person: str, lab: str, key_hash: str, profile: Profile) -> None:
+        """Add a person to a Lab. Raises `Duplicate` when the id, or the key in this Lab, is taken."""
+        with self._database.writing() as connection:
+            people.create_person(connection, self._database.dialect, person, lab, key_hash, profile)
+
+    def person_by_key(self, key_hash: str, lab: str) -> str | None:
+        """The person of a Lab who holds this key."""
+        with self._database.reading() as connection:
+            return people.person_by_key(connection, key_hash, lab)
+
+    def persons_by_key(self, key_hash: str) -> dict[str, str]:
+        """Lab → person who holds this key there."""
+        with self._database.reading() as connection:
+            return people.persons_by_key(connection, key_hash)
+
+    def set_profile(self, person: str, profile: Profile) -> None:
+        """Write a person's profile, whole."""
+        with self._database.writing() as connection:
+            people.set_profile(connection, self._database.dialect, person, profile)
+
+    def profile(self, person: str) -> Profile | None:
+        """A person's profile, or nothing."""
+        return self.profiles([person]).get(person)
+
+    def profiles(self, persons: Iterable[str]) -> dict[str, Profile]:
+        """The profiles of these people, without those who have none."""
+        with self._database.reading() as connection:
+            return people.profiles(connection, persons)
+
+    def grant(self, person: str, link_id: str, generation: int) -> None:
+        """Note that a person came in by a link of this generation. Saying it twice is saying it once."""
+        with self._database.writing() as connection:
+            people.grant(connection, self._database.dialect, person, link_id, generation)
+
+    def grants(self, person: str) -> list[Grant]:
+        """What a person may do by links that still hold: neither revoked nor rotated since."""
+        with self._database.reading() as connection:
+            return people.grants(connection, person)

@@ -1,0 +1,191 @@
+"""Labs, workshops and secret links in the database. It makes join codes and knows no secret.
+
+A workshop is also where a board's head stands, but only a commit moves that. Every function works inside the
+caller's transaction; those that change who may do what bump the rights' version.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+
+from msgspec import Struct, convert, structs
+from sqlalchemy import Connection, insert, select, update
+
+from board.messages import Role
+from board.store.tables import LabTable, LinkTable, MetaTable, WorkshopTable, table, upsert
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's 32 characters, none of which looks like another."""
+CODE_LENGTH = 8
+
+
+class Lab(Struct, frozen=True):
+    """The event. Dates are ISO; `cities` are offered where people type theirs; `purge_on` is the day on which
+    everything is deleted."""
+
+    id: str
+    title: str
+    host: str
+    starts: str
+    ends: str
+    cities: tuple[str, ...] = ()
+    names_to_facilitators: bool = False
+    purge_on: str | None = None
+    theme: str = ""
+    thanks: str = ""
+
+
+class Workshop(Struct, frozen=True):
+    """A session of a Lab, and its board's address. `code`, `joining` and `head` belong to the store: they are
+    read back, and saving ignores `code` and `head`."""
+
+    id: str
+    lab: str
+    title: str
+    city: str
+    part: str
+    format: str
+    order: int
+    code: str = ""
+    joining: bool = True
+    head: int = 0
+
+
+class Link(Struct, frozen=True):
+    """A secret link, without its secret. Lab-wide when `workshop` is null."""
+
+    id: str
+    lab: str
+    workshop: str | None
+    role: Role
+    label: str
+    generation: int
+    hash: str
+    revoked: bool = False
+
+
+_meta = table(MetaTable)
+_lab = table(LabTable)
+_workshop = table(WorkshopTable)
+_link = table(LinkTable)
+
+
+def bump_rights(connection: Connection) -> None:
+    """Say that who may do what has changed."""
+    connection.execute(update(_meta).values(rights=_meta.c.rights + 1))
+
+
+def labs(connection: Connection) -> list[Lab]:
+    """All Labs, by their first day."""
+    found = connection.execute(select(_lab).order_by(_lab.c.starts, _lab.c.id))
+    return [convert(dict(row), Lab) for row in found.mappings()]
+
+
+def lab(connection: Connection, id: str) -> Lab | None:
+    """One Lab, or nothing."""
+    row = connection.execute(select(_lab).where(_lab.c.id == id)).mappings().first()
+    return convert(dict(row), Lab) if row else None
+
+
+def workshops(connection: Connection, lab: str | None) -> list[Workshop]:
+    """The workshops of a Lab, or of all, in their order."""
+    wanted = select(_workshop).order_by(_workshop.c.lab, _workshop.c.order, _workshop.c.id)
+    if lab is not None:
+        wanted = wanted.where(_workshop.c.lab == lab)
+    return [convert(dict(row), Workshop) for row in connection.execute(wanted).mappings()]
+
+
+def workshop(connection: Connection, id: str) -> Workshop | None:
+    """One workshop, or nothing."""
+    row = connection.execute(select(_workshop).where(_workshop.c.id == id)).mappings().first()
+    return convert(dict(row), Workshop) if row else None
+
+
+def workshop_by_code(connection: Connection, code: str) -> Workshop | None:
+    """The workshop with this code, as it is stored: capitals, no dash."""
+    row = connection.execute(select(_workshop).where(_workshop.c.code == code)).mappings().first()
+    return convert(dict(row), Workshop) if row else None
+
+
+def save_lab(connection: Connection, dialect: str, saved: Lab, wanted: Iterable[Workshop]) -> list[Workshop]:
+    """Write a Lab's texts, make the workshops that are new, and give back all that it has now.
+
+    Saying it twice is saying it once. What exists keeps its code, head and joining; what is missing from
+    `wanted` stays. Raises `ValueError` for a workshop that is, or says it is, another Lab's.
+    """
+    connection.execute(upsert(_lab, dialect), [structs.asdict(saved)])
+    there = {found.id: found for found in workshops(connection, None)}
+    codes = {found.code for found in there.values()}
+    for workshop in wanted:
+        owner = there[workshop.id].lab if workshop.id in there else workshop.lab
+        if owner != saved.id or workshop.lab != saved.id:
+            raise ValueError(f"workshop {workshop.id} is not of the Lab {saved.id}")
+        row = structs.asdict(workshop)
+        if workshop.id in there:
+            kept = {column: row[column] for column in ("title", "city", "part", "format", "order")}
+            connection.execute(update(_workshop).where(_workshop.c.id == workshop.id).values(kept))
+        else:
+            code = _new_code(codes)
+            codes.add(code)
+            connection.execute(insert(_workshop), [row | {"code": code, "head": 0}])
+    return workshops(connection, saved.id)
+
+
+def set_joining(connection: Connection, workshop: str, joining: bool) -> None:
+    """Open or close a workshop's door. Raises `LookupError` when there is no such workshop."""
+    found = connection.execute(update(_workshop).where(_workshop.c.id == workshop).values(joining=joining))
+    if not found.rowcount:
+        raise LookupError(workshop)
+    bump_rights(connection)
+
+
+def links(connection: Connection, lab: str) -> list[Link]:
+    """All links of a Lab, revoked ones too: first the Lab-wide, then by workshop, in their order."""
+    found = connection.execute(
+        select(_link)
+        .outerjoin(_workshop, _workshop.c.id == _link.c.workshop)
+        .where(_link.c.lab == lab)
+        .order_by(_link.c.workshop.is_not(None), _workshop.c.order, _link.c.role, _link.c.id)
+    )
+    return [convert(dict(row), Link) for row in found.mappings()]
+
+
+def save_links(connection: Connection, wanted: Iterable[Link]) -> None:
+    """Make the links that are new. One that exists takes the label only: its generation, hash and revocation
+    are what people hold in their hands, and change by rotating and revoking."""
+    for link in wanted:
+        found = connection.execute(update(_link).where(_link.c.id == link.id).values(label=link.label))
+        if not found.rowcount:
+            connection.execute(insert(_link), [structs.asdict(link)])
+    bump_rights(connection)
+
+
+def rotate_link(connection: Connection, id: str, generation: int, hash: str) -> None:
+    """Give a link a new secret: the old one and all grants from it are void, and it is valid again if it was
+    revoked. Raises `LookupError` when there is no such link."""
+    _change_link(connection, id, {"generation": generation, "hash": hash, "revoked": False})
+
+
+def revoke_link(connection: Connection, id: str) -> None:
+    """Void a link and all grants from it. Raises `LookupError` when there is no such link."""
+    _change_link(connection, id, {"revoked": True})
+
+
+def link_by_hash(connection: Connection, hash: str) -> Link | None:
+    """The link whose secret hashes to this now, revoked or not."""
+    row = connection.execute(select(_link).where(_link.c.hash == hash)).mappings().first()
+    return convert(dict(row), Link) if row else None
+
+
+def _change_link(connection: Connection, id: str, change: dict[str, int | str | bool]) -> None:
+    if not connection.execute(update(_link).where(_link.c.id == id).values(change)).rowcount:
+        raise LookupError(id)
+    bump_rights(connection)
+
+
+def _new_code(taken: set[str]) -> str:
+    while True:
+        code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+        if code not in taken:
+            return code

@@ -1,0 +1,97 @@
+"""Persons, their profiles and their grants in the database. Keys and secrets arrive as hashes, nothing else.
+
+Every function works inside the caller's transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec import Struct, convert, structs
+from sqlalchemy import Connection, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from board.messages import Profile, Role
+from board.store.boards import Duplicate
+from board.store.database import is_duplicate
+from board.store.labs import bump_rights
+from board.store.tables import GrantTable, LinkTable, PersonTable, ProfileTable, table, upsert
+
+
+class Grant(Struct, frozen=True):
+    """A role that a person has by a link: on one workshop, or on the whole Lab when `workshop` is null."""
+
+    person: str
+    link: str
+    role: Role
+    lab: str
+    workshop: str | None
+
+
+_person = table(PersonTable)
+_profile = table(ProfileTable)
+_grant = table(GrantTable)
+_link = table(LinkTable)
+
+
+def create_person(
+    connection: Connection, dialect: str, id: str, lab: str, key_hash: str, profile: Profile
+) -> None:
+    """Add a person to a Lab. Raises `Duplicate` when the id, or the key in this Lab, is taken."""
+    try:
+        connection.execute(insert(_person), [{"id": id, "lab": lab, "key_hash": key_hash}])
+    except IntegrityError as error:
+        if is_duplicate(error):
+            raise Duplicate("this person, or another with the same key, is there already") from error
+        raise
+    set_profile(connection, dialect, id, profile)
+
+
+def person_by_key(connection: Connection, key_hash: str, lab: str) -> str | None:
+    """The person of a Lab who holds this key."""
+    return persons_by_key(connection, key_hash).get(lab)
+
+
+def persons_by_key(connection: Connection, key_hash: str) -> dict[str, str]:
+    """Lab → person who holds this key there."""
+    found = connection.execute(select(_person.c.lab, _person.c.id).where(_person.c.key_hash == key_hash))
+    return {row.lab: row.id for row in found}
+
+
+def set_profile(connection: Connection, dialect: str, person: str, profile: Profile) -> None:
+    """Write a person's profile, whole."""
+    connection.execute(upsert(_profile, dialect), [{"person": person, **structs.asdict(profile)}])
+
+
+def profiles(connection: Connection, persons: Iterable[str]) -> dict[str, Profile]:
+    """The profiles of these people, without those who have none."""
+    wanted = sorted(set(persons))
+    found: dict[str, Profile] = {}
+    # In portions: the number of values in one statement has a limit.
+    for start in range(0, len(wanted), 1000):
+        portion = wanted[start : start + 1000]
+        rows = connection.execute(select(_profile).where(_profile.c.person.in_(portion)))
+        found |= {row.person: Profile(row.name, row.city, row.unnamed) for row in rows}
+    return found
+
+
+def grant(connection: Connection, dialect: str, person: str, link: str, generation: int) -> None:
+    """Note that a person came in by a link of this generation. Saying it twice is saying it once."""
+    row = {"person": person, "link": link, "generation": generation}
+    connection.execute(upsert(_grant, dialect), [row])
+    bump_rights(connection)
+
+
+def grants(connection: Connection, person: str) -> list[Grant]:
+    """What a person may do by links that still hold: neither revoked nor rotated since."""
+    found = connection.execute(
+        select(_grant.c.person, _grant.c.link, _link.c.role, _link.c.lab, _link.c.workshop)
+        .join(_link, _link.c.id == _grant.c.link)
+        .where(
+            _grant.c.person == person,
+            _link.c.generation == _grant.c.generation,
+            _link.c.revoked.is_(False),
+        )
+        .order_by(_grant.c.link)
+    )
+    return [convert(dict(row), Grant) for row in found.mappings()]

@@ -1,0 +1,125 @@
+/**
+ * The board application: reads the page's data, starts the session, and shows the screen of the stage. What a screen
+ * knows and does comes from `session.ts`; nothing here speaks to the server.
+ */
+import { effect } from "@preact/signals";
+import { render } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { board, isFacilitator, me, page, records, role, start } from "./session.ts";
+import type { Page, StageName } from "./types.ts";
+import { Announcer, announce } from "./views/announce.tsx";
+import { Bar } from "./views/bar.tsx";
+import { BriefStage } from "./views/brief.tsx";
+import { ClustersStage } from "./views/clusters.tsx";
+import { DialogHost } from "./views/dialog.tsx";
+import { FacilitatorBar } from "./views/facilitator.tsx";
+import { FinishedStage } from "./views/finished.tsx";
+import { IdeasStage } from "./views/ideas.tsx";
+import { Notices } from "./views/notice.tsx";
+import { picked, picking } from "./views/pick.tsx";
+import { SolutionsStage } from "./views/solutions.tsx";
+import { stageLabel, stageMeaning, startClock } from "./views/stages.ts";
+import { VoteStage } from "./views/vote.tsx";
+import { t } from "./words.ts";
+
+function App() {
+  const stage = board.value?.stage;
+  const entered = useRef<StageName | undefined>(undefined);
+  entered.current ??= stage;
+
+  // The screen changes under people's hands when the facilitator moves on: it is said, and the focus stays where it can.
+  const last = useRef<StageName | undefined>(undefined);
+  useEffect(() => {
+    if (last.current !== undefined && stage !== undefined && last.current !== stage) {
+      announce(t("The workshop has moved to: {stage}. {meaning}", { stage: stageLabel(stage), meaning: stageMeaning(stage) }));
+    }
+    last.current = stage;
+  }, [stage]);
+
+  const look = [isFacilitator.value && "has-bar", (picked.value.length > 0 || picking.value) && "has-selection"];
+  useEffect(() => {
+    const names = look.filter((name): name is string => typeof name === "string");
+    document.body.classList.remove("has-bar", "has-selection");
+    document.body.classList.add(...names);
+  });
+
+  return (
+    <>
+      <Bar />
+      <Notices />
+      <main id="board" tabIndex={-1} class={stage === "vote" || stage === "closed" ? "stage narrow" : "stage"}>
+        {stage === undefined || me.value === null ? <Loading /> : <Stage stage={stage} entered={entered.current === stage && last.current === undefined} />}
+      </main>
+      <footer class="foot">
+        <a href={page.value?.urls.help ?? ""}>{t("Help")}</a>
+        <a href={page.value?.urls.lab ?? ""}>{t("All workshops")}</a>
+      </footer>
+      <FacilitatorBar />
+      <DialogHost />
+      <Announcer />
+    </>
+  );
+}
+
+function Loading() {
+  return (
+    <div class="loading" role="status" aria-label={t("Loading the board…")}>
+      <div />
+      <div />
+      <div />
+    </div>
+  );
+}
+
+interface StageProps {
+  readonly stage: StageName;
+  /** The board was opened in this stage, so its text box may take the cursor. */
+  readonly entered: boolean;
+}
+
+function Stage({ stage, entered }: StageProps) {
+  switch (stage) {
+    case "brief":
+      return <BriefStage />;
+    case "ideate":
+      return <IdeasStage entered={entered} />;
+    case "cluster":
+      return <ClustersStage />;
+    case "vote":
+      return <VoteStage />;
+    case "draft":
+      return <SolutionsStage />;
+    case "closed":
+      return <FinishedStage />;
+  }
+}
+
+/** Where the focused element has gone with a change of the board, the focus goes to the nearest heading that stays. */
+function keepFocus(): void {
+  let path: HTMLElement[] = [];
+  document.addEventListener("focusin", (event) => {
+    path = [];
+    for (let at = event.target as HTMLElement | null; at !== null && at !== document.body; at = at.parentElement) path.push(at);
+  });
+  effect(() => {
+    records.value;
+    role.value;
+    requestAnimationFrame(() => {
+      const lost = path[0];
+      if (lost === undefined || lost.isConnected || (document.activeElement !== document.body && document.activeElement !== null)) return;
+      const home = path.find((element) => element.isConnected);
+      const target = home?.closest("section")?.querySelector<HTMLElement>("h2[tabindex]") ?? document.getElementById("board");
+      target?.focus({ preventScroll: true });
+    });
+  });
+}
+
+const app = document.getElementById("app");
+const data = document.getElementById("page");
+if (app !== null && data !== null) {
+  start(JSON.parse(data.textContent ?? "") as Page);
+  startClock();
+  keepFocus();
+  app.replaceChildren(); // the server's skeleton has done its work
+  render(<App />, app);
+}

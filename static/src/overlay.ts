@@ -1,0 +1,92 @@
+/**
+ * What one's own unanswered commands would look like on the board. Pure, and only for a person's own texts, dots and
+ * placing: everything else waits for the server. This guesses what is likely; it checks no rule and promises nothing.
+ */
+import type { Layer, Records } from "./state.ts";
+import type { Ballot, Command, Field, Id, Millis } from "./types.ts";
+
+export interface Waiting {
+  readonly id: Id;
+  readonly command: Command;
+  readonly at: Millis;
+}
+
+/** Later than any revision: what is not on the board yet comes last, in the order in which it was asked for. */
+const LAST = 2 ** 52;
+
+/** The shared layer with one's private ideas, ballots and waiting commands in it. Shares what nothing has touched. */
+export function overlay({ shared, mine }: Records, waiting: readonly Waiting[], person: string): Layer {
+  let ideas = shared.idea;
+  let clusters = shared.cluster;
+  let fields = shared.field;
+  let ballots = mine.ballot;
+  const own = [...mine.mine.values()].flatMap(({ idea }) => (idea === null ? [] : [[idea.id, idea] as const]));
+  if (own.length > 0) ideas = new Map([...ideas, ...own]);
+
+  const put = <T extends { readonly id: string }>(map: ReadonlyMap<string, T>, record: T) =>
+    new Map(map).set(record.id, record);
+  const move = (moved: readonly Id[], cluster: Id | null, placed: number) => {
+    const next = new Map(ideas);
+    for (const id of moved) {
+      const idea = next.get(id);
+      if (idea !== undefined && idea.cluster !== cluster) next.set(id, { ...idea, cluster, placed });
+    }
+    ideas = next;
+  };
+
+  for (const [i, { command, at }] of waiting.entries()) {
+    const born = LAST + i;
+    switch (command.type) {
+      case "post_idea":
+        if (!ideas.has(command.idea)) {
+          ideas = put(ideas, {
+            id: command.idea, rev: 0, text: command.text, author: null, named: false, at, born, open: false,
+            cluster: null, placed: 0, edited: false, hidden: null,
+          });
+        }
+        break;
+      case "edit_idea": {
+        const idea = ideas.get(command.idea);
+        if (idea !== undefined) ideas = put(ideas, { ...idea, text: command.text });
+        break;
+      }
+      case "place_ideas":
+        if (command.cluster === null || clusters.has(command.cluster)) move(command.ideas, command.cluster, born);
+        break;
+      case "create_cluster":
+        if (!clusters.has(command.cluster)) {
+          clusters = put(clusters, { id: command.cluster, rev: 0, name: command.name, born });
+          move(command.ideas, command.cluster, born);
+        }
+        break;
+      case "cast_dots": {
+        const id = `${command.round}.${person}`;
+        const before: Ballot = ballots.get(id) ?? { id, rev: 0, round: command.round, person, dots: {} };
+        ballots = put(ballots, { ...before, dots: { ...before.dots, [command.cluster]: command.dots } });
+        break;
+      }
+      case "write_field": {
+        const id = `${command.solution}.${command.field}`;
+        const before: Field = fields.get(id) ?? { id, rev: 0, solution: command.solution, name: command.field, text: "" };
+        fields = put(fields, { ...before, text: command.text });
+        break;
+      }
+    }
+  }
+  return { ...shared, idea: ideas, cluster: clusters, field: fields, ballot: ballots, mine: mine.mine };
+}
+
+/** The ideas that a command changes as `overlay` shows it, or takes back. */
+export function touched(command: Command): readonly Id[] {
+  switch (command.type) {
+    case "post_idea":
+    case "edit_idea":
+    case "take_back_idea":
+      return [command.idea];
+    case "place_ideas":
+    case "create_cluster":
+      return command.ideas;
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,72 @@
+/**
+ * Small help on the server's own pages, which all work without it: secret links are exchanged without a click, the
+ * join code gets its dash, and a form is sent once. The board has its own program.
+ */
+import { t } from "./words.ts";
+
+/** The secret in the address goes to the server once, then out of the address bar, and the page moves on. */
+async function enter(form: HTMLFormElement): Promise<void> {
+  const secret = location.hash.slice(1);
+  const status = document.getElementById("enter-status");
+  if (secret === "" || status === null) return;
+  form.hidden = true;
+  status.textContent = t("Opening your link…");
+  const fail = (sentence: string): void => {
+    status.textContent = sentence;
+    status.classList.add("error");
+    form.hidden = false;
+    const box = form.querySelector<HTMLInputElement>("input[name=link]");
+    if (box !== null) {
+      box.value = location.href;
+      box.focus();
+    }
+  };
+  try {
+    const response = await fetch(form.action, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Accept: "application/json" },
+      body: JSON.stringify({ secret }),
+      credentials: "same-origin",
+    });
+    const body = (await response.json()) as { to?: unknown; sentence?: unknown };
+    if (response.ok && typeof body.to === "string") {
+      history.replaceState(null, "", location.pathname); // the secret stays in no history
+      location.replace(body.to);
+      return;
+    }
+    fail(typeof body.sentence === "string" ? body.sentence : t("This link could not be opened. Please try again."));
+  } catch {
+    fail(t("The server did not answer. Check the connection, then press the button to try again."));
+  }
+}
+
+/** `k7qxm2pd` is shown as `K7QX-M2PD` while it is typed at the end; what is typed elsewhere is left alone. */
+function formatCode(box: HTMLInputElement): void {
+  box.addEventListener("input", (event) => {
+    const deleting = event instanceof InputEvent && event.inputType.startsWith("delete");
+    if (deleting || box.selectionStart !== box.value.length) return;
+    const code = box.value.toUpperCase().replace(/[^0-9A-Z]/g, "");
+    box.value = code.length > 4 ? `${code.slice(0, 4)}-${code.slice(4)}` : code;
+  });
+}
+
+/** A second press while the first is on its way would send the form twice. */
+function sendOnce(form: HTMLFormElement): void {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset["sent"] === "yes") event.preventDefault();
+    form.dataset["sent"] = "yes";
+  });
+  // Back from the next page: the browser may show this one as it was left.
+  addEventListener("pageshow", () => delete form.dataset["sent"]);
+}
+
+/** Secret links are shown for copying: a press selects the whole of one. */
+function selectWhole(box: HTMLInputElement): void {
+  box.addEventListener("focus", () => box.select());
+}
+
+for (const form of document.querySelectorAll<HTMLFormElement>("form")) sendOnce(form);
+for (const box of document.querySelectorAll<HTMLInputElement>("input[data-code]")) formatCode(box);
+for (const box of document.querySelectorAll<HTMLInputElement>("input[data-whole]")) selectWhole(box);
+const enterForm = document.querySelector<HTMLFormElement>("form[data-enter]");
+if (enterForm !== null) void enter(enterForm);

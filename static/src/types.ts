@@ -1,0 +1,326 @@
+/**
+ * The words on the wire, as `board/messages.py` says them: records, commands, answers, frames, page data.
+ * Types only; no rule, no default and no behaviour belongs here. When the two files differ, that one is right.
+ */
+
+/** Version of the protocol; the server asks an older browser to reload. */
+export const PROTOCOL = 1;
+
+/** Most characters (code points) of each text, as the server counts them. */
+export const MAX = { idea: 400, name: 80, point: 300, field: 2000 } as const;
+/** Most ideas that one command may place at once. */
+export const MAX_BATCH = 200;
+
+/** 8 to 40 of `A-Za-z0-9_-`, random, made here (`ids.ts`). */
+export type Id = string;
+/** Milliseconds since 1970 UTC on the server's clock; add `-clockOffset` for this machine's. */
+export type Millis = number;
+
+export type Role = "delegate" | "facilitator" | "expert" | "organiser" | "projector";
+export type StageName = "brief" | "ideate" | "cluster" | "vote" | "draft" | "closed";
+/** What a stage shows of an idea's author. */
+export type Names = "nothing" | "city" | "name";
+export type ListName = "tried" | "fixed" | "keep";
+/** The texts of a sheet; the twelfth field, *First steps*, is its `Action` rows. */
+export type FieldName =
+  | "title" | "people" | "do" | "new" | "test" | "lead" | "money" | "stop" | "sign" | "learn" | "decision";
+
+// ── Records ─────────────────────────────────────────────────────────────────────────────────────
+
+/** One thing on a board, always put or removed whole. `rev` is the revision that last wrote it. */
+export interface Base {
+  readonly id: string;
+  readonly rev: number;
+}
+
+export interface StagePlan {
+  readonly name: StageName;
+  readonly minutes: number;
+  readonly say: string;
+}
+
+export interface VoteRule {
+  readonly budget: number;
+  readonly cap: number;
+  readonly blind: boolean;
+}
+
+export interface Brief extends Base {
+  readonly lab: string;
+  readonly lab_title: string;
+  readonly part: string;
+  readonly title: string;
+  readonly city: string;
+  readonly host: string;
+  readonly date: string;
+  readonly question: string;
+  readonly prompt: string;
+  readonly placeholder: string;
+  readonly background: string;
+  /** The background was invented as an example, and must be shown as such. */
+  readonly example: boolean;
+  readonly stages: readonly StagePlan[];
+  readonly vote: VoteRule;
+  readonly thanks: string;
+  /** Whether those who run the workshop see authors at every stage. */
+  readonly names_to_facilitators: boolean;
+}
+
+export interface Board extends Base {
+  readonly stage: StageName;
+  readonly since: Millis;
+  /** Ideas born at this revision or before are revealed, for good. */
+  readonly revealed: number;
+  readonly private: boolean;
+  readonly names: Names;
+  readonly names_after: Names;
+  /** Most ideas per delegate; 0 is no limit. */
+  readonly ideas_each: number;
+  readonly writing: boolean;
+}
+
+export interface Point extends Base {
+  readonly list: ListName;
+  readonly text: string;
+  readonly order: number;
+  readonly from_file: boolean;
+  readonly example: boolean;
+}
+
+/** A person as this viewer may see them; empty strings where the stage shows nothing. */
+export interface Person extends Base {
+  readonly name: string;
+  readonly city: string;
+}
+
+export interface Idea extends Base {
+  readonly text: string;
+  /** Null unless the stage shows authors and this one agreed. */
+  readonly author: string | null;
+  readonly named: boolean;
+  readonly at: Millis;
+  readonly born: number;
+  readonly open: boolean;
+  readonly cluster: string | null;
+  readonly placed: number;
+  readonly edited: boolean;
+  /** The facilitator's reason, when hidden. */
+  readonly hidden: string | null;
+}
+
+export interface Cluster extends Base {
+  readonly name: string;
+  readonly born: number;
+}
+
+export interface Round extends Base {
+  readonly name: string;
+  readonly rule: VoteRule;
+  readonly status: "open" | "paused" | "closed";
+  readonly clusters: readonly string[];
+  /** The clusters' names when the round opened, in the same order. */
+  readonly names: readonly string[];
+  readonly opened: Millis;
+  readonly closed: Millis | null;
+  readonly here: number;
+}
+
+/** One's own dots in one round; only ever in the personal layer. */
+export interface Ballot extends Base {
+  readonly round: string;
+  readonly person: string;
+  readonly dots: Readonly<Record<string, number>>;
+}
+
+export interface Solution extends Base {
+  readonly cluster: string;
+  readonly born: number;
+}
+
+/** One text of a sheet; id is `solution.name`. */
+export interface Field extends Base {
+  readonly solution: string;
+  readonly name: FieldName;
+  readonly text: string;
+}
+
+export interface Action extends Base {
+  readonly solution: string;
+  readonly what: string;
+  readonly who: string;
+  /** Empty, `30 days`, `90 days` or YYYY-MM-DD. */
+  readonly by: string;
+  readonly born: number;
+}
+
+/** How many ideas there are, not which; null where this viewer may not know. */
+export interface Counts extends Base {
+  readonly ideas: number;
+  readonly written: number | null;
+  readonly joined: number | null;
+  readonly hidden: number | null;
+  /** A fitting number of dots for the clusters there are. */
+  readonly suggested: number | null;
+}
+
+/** Result of a round (same id), in the order of its clusters; null where this viewer may not know yet. */
+export interface Tally extends Base {
+  readonly voted: number;
+  readonly dots: readonly number[] | null;
+  readonly voters: readonly number[] | null;
+}
+
+/** Says that the idea of this id is one's own; carries it while nobody else may see it. */
+export interface Mine extends Base {
+  readonly idea: Idea | null;
+}
+
+/** Every kind of record that a view may hold. */
+export interface Kinds {
+  brief: Brief;
+  board: Board;
+  point: Point;
+  person: Person;
+  idea: Idea;
+  cluster: Cluster;
+  round: Round;
+  ballot: Ballot;
+  solution: Solution;
+  field: Field;
+  action: Action;
+  counts: Counts;
+  tally: Tally;
+  mine: Mine;
+}
+export type Kind = keyof Kinds;
+
+// ── Commands ────────────────────────────────────────────────────────────────────────────────────
+
+/** What a person asks for. The outbox adds `id`, `tab` and `seq`. */
+export type Command =
+  | { type: "post_idea"; idea: Id; text: string }
+  | { type: "edit_idea"; idea: Id; text: string; base: number }
+  | { type: "take_back_idea"; idea: Id }
+  | { type: "hide_idea"; idea: Id; reason: string }
+  | { type: "restore_idea"; idea: Id }
+  | { type: "reveal_ideas" }
+  | { type: "place_ideas"; ideas: Id[]; cluster: Id | null }
+  | { type: "create_cluster"; cluster: Id; name: string; ideas: Id[] }
+  | { type: "rename_cluster"; cluster: Id; name: string; base: number }
+  | { type: "merge_clusters"; into: Id; source: Id }
+  | { type: "dissolve_cluster"; cluster: Id }
+  | { type: "cluster_loose_ideas"; pairs: { idea: Id; cluster: Id }[] }
+  | { type: "move_stage"; seen: StageName; to: StageName }
+  | { type: "change_settings"; private: boolean; names: Names; names_after: Names; ideas_each: number; writing: boolean }
+  | { type: "open_round"; round: Id; name: string; budget: number; cap: number; blind: boolean }
+  | { type: "resume_round"; round: Id }
+  | { type: "close_round"; round: Id }
+  | { type: "cast_dots"; round: Id; cluster: Id; dots: number }
+  | { type: "make_solution"; solution: Id; cluster: Id }
+  | { type: "drop_solution"; solution: Id }
+  | { type: "write_field"; solution: Id; field: FieldName; text: string; base: number }
+  | { type: "write_action"; action: Id; solution: Id; what: string; who: string; by: string; base: number }
+  | { type: "remove_action"; action: Id }
+  | { type: "write_point"; point: Id; list: ListName; text: string; base: number }
+  | { type: "remove_point"; point: Id };
+
+/** A command as it travels: decided once by `id`, in the order of `seq` within its `tab`. */
+export type Envelope = Command & { id: Id; tab: Id; seq: number };
+
+/** Exactly one of `revision`, `refused`, `retry`, `expected` is there. The first two are final. */
+export interface Answer {
+  readonly id: Id;
+  readonly revision?: number;
+  readonly refused?: RefusalCode;
+  readonly reason?: string;
+  readonly retry?: string;
+  /** Seconds. */
+  readonly after?: number;
+  readonly expected?: number;
+}
+
+/** `oversize` and `unsent` are said here, by the outbox; all others by the server. */
+export type RefusalCode =
+  | "role" | "stage" | "not_found" | "changed_meanwhile" | "limit" | "budget" | "cap" | "empty" | "characters"
+  | "too_long" | "exists" | "round" | "in_use" | "malformed" | "paused" | "fault" | "gone" | "oversize" | "unsent";
+
+// ── Messages ────────────────────────────────────────────────────────────────────────────────────
+
+export interface Patch {
+  readonly put: { readonly [K in Kind]?: readonly Kinds[K][] };
+  readonly remove: { readonly [K in Kind]?: readonly string[] };
+}
+
+export interface Frame extends Patch {
+  readonly base: number;
+  readonly head: number;
+}
+
+export interface Me {
+  readonly id: string;
+  readonly role: Role;
+  readonly name: string;
+  readonly city: string;
+  readonly unnamed: boolean;
+}
+
+export interface Hello {
+  readonly v: number;
+  readonly have: number | null;
+  readonly epoch: string | null;
+  readonly peek: boolean;
+}
+
+/** `base` null is a snapshot (replace everything), otherwise the tail from there. `mine` is always complete. */
+export interface Welcome extends Patch {
+  readonly v: number;
+  readonly epoch: string;
+  readonly head: number;
+  readonly now: Millis;
+  readonly base: number | null;
+  readonly mine: Patch;
+  readonly me: Me;
+}
+
+export interface Beacon {
+  readonly epoch: string;
+  readonly head: number;
+  readonly now: Millis;
+}
+
+export interface Presence {
+  readonly here: number;
+  /** Null where a stage is anonymous. */
+  readonly people: readonly string[] | null;
+  /** Field id (`solution.name`) → person id, or "" where a stage is anonymous. */
+  readonly writing: Readonly<Record<string, string>>;
+}
+
+/** A sentence for people, with a stable word for programs. */
+export interface Sorry {
+  readonly code: string;
+  readonly reason: string;
+}
+
+// ── The page ────────────────────────────────────────────────────────────────────────────────────
+
+/** What the server wrote into `<script id="page">`. */
+export interface Page {
+  readonly v: number;
+  readonly board: string;
+  readonly ticket: string;
+  readonly title: string;
+  readonly lab: string;
+  readonly role: Role;
+  readonly urls: {
+    readonly ticket: string;
+    readonly export: string;
+    readonly lab: string;
+    readonly help: string;
+    readonly home: string;
+    readonly join: string | null;
+    readonly qr: string | null;
+  };
+  /** Facilitators and organisers only, like `urls.join` and `urls.qr`. */
+  readonly code: string | null;
+}

@@ -1,0 +1,124 @@
+/** The bar on top: where we are, who is here, how much time is left, and whether everything is saved. */
+import { useEffect, useRef } from "preact/hooks";
+import { board, brief, connection, me, page, pending, person, presence, waiting } from "../session.ts";
+import { n, t } from "../words.ts";
+import { announce } from "./announce.tsx";
+import { Dialog, closeDialog, showDialog } from "./dialog.tsx";
+import { STAGES, secondsLeft, stageLabel } from "./stages.ts";
+
+export function Bar() {
+  const data = page.value;
+  const about = brief.value;
+  return (
+    <header class="bar">
+      <div class="bar-where">
+        <a class="bar-lab" href={data?.urls.lab ?? ""}>
+          {about === null ? data?.lab : t("{lab} · {host}", { lab: about.lab_title, host: about.host })}
+        </a>
+        <h1>{about?.title ?? data?.title}</h1>
+      </div>
+      <Rail />
+      <div class="bar-facts">
+        <People />
+        <Clock />
+        <Save />
+      </div>
+    </header>
+  );
+}
+
+function Rail() {
+  const stage = board.value?.stage;
+  if (stage === undefined) return null;
+  const at = STAGES.indexOf(stage);
+  return (
+    <>
+      <ol class="rail" aria-label={t("Stages")}>
+        {STAGES.map((name, index) => (
+          <li key={name} class={index < at ? "done" : index === at ? "now" : ""} aria-current={index === at ? "step" : undefined}>
+            <span class="rail-dot" aria-hidden="true">
+              {index < at ? "✓" : index + 1}
+            </span>
+            <span class="rail-word">{stageLabel(name)}</span>
+            {index < at && <span class="hidden-text">{t("(done)")}</span>}
+          </li>
+        ))}
+      </ol>
+      <p class="rail-short">{t("{number} of {all} · {stage}", { number: at + 1, all: STAGES.length, stage: stageLabel(stage) })}</p>
+    </>
+  );
+}
+
+function People() {
+  const { here, people } = presence.value;
+  const text = t("{count} here", { count: here });
+  if (people === null) return <span class="figures">{text}</span>;
+  return (
+    <button type="button" class="link figures" onClick={() => showDialog(<WhoIsHere />)}>
+      {text}
+    </button>
+  );
+}
+
+function WhoIsHere() {
+  const people = (presence.value.people ?? []).map((id) => ({ id, seen: person(id) }));
+  const named = people.filter(({ seen }) => seen !== undefined && (seen.name !== "" || seen.city !== ""));
+  const rest = people.length - named.length;
+  return (
+    <Dialog title={n("{count} person is here", "{count} people are here", people.length)}>
+      <div class="dialog-body">
+        <ul>
+          {named.map(({ id, seen }) => (
+            <li key={id}>{byline(seen?.name ?? "", seen?.city ?? "")}</li>
+          ))}
+          {rest > 0 && <li class="muted">{n("{count} without a name", "{count} without a name", rest)}</li>}
+        </ul>
+      </div>
+      <div class="buttons">
+        <button type="button" class="button" onClick={closeDialog}>
+          {t("Close")}
+        </button>
+      </div>
+    </Dialog>
+  );
+}
+
+/** A person in one line, from whatever may be shown of them. */
+export function byline(name: string, city: string): string {
+  return name !== "" && city !== "" ? t("{name} · {city}", { name, city }) : name || city;
+}
+
+function Clock() {
+  const seconds = secondsLeft();
+  const before = useRef<number | null>(null);
+  useEffect(() => {
+    const last = before.current;
+    before.current = seconds;
+    if (seconds === null || last === null || last - seconds > 5) return; // only time that passes is announced
+    for (const mark of [300, 60]) if (last > mark && seconds <= mark) announce(n("{count} minute left.", "{count} minutes left.", mark / 60));
+    if (last > 0 && seconds <= 0) announce(t("The time for this stage is over."));
+  }, [seconds]);
+  if (seconds === null) return null;
+  const size = Math.abs(seconds);
+  const figures = `${String(Math.floor(size / 60)).padStart(2, "0")}:${String(size % 60).padStart(2, "0")}`;
+  return seconds >= 0 ? (
+    <span class="clock" role="timer" aria-label={t("Time left")}>
+      {figures}
+    </span>
+  ) : (
+    <span class="clock over" role="timer">
+      {t("{time} over", { time: figures })}
+    </span>
+  );
+}
+
+function Save() {
+  const unsent = waiting.value;
+  const state = connection.value;
+  if (state === "signed-out" || state === "reload") return <span class="save waiting">{t("Not connected")}</span>;
+  if (unsent > 0) return <span class="save waiting">{n("{count} waiting to be sent", "{count} waiting to be sent", unsent)}</span>;
+  if (state === "offline") return <span class="save waiting">{t("Reconnecting")}</span>;
+  if (state === "connecting" || me.value === null) return <span class="save sending">{t("Connecting")}</span>;
+  if (pending.value.some((command) => command.status === "sending")) return <span class="save sending">{t("Sending")}</span>;
+  return <span class="save saved">{t("Saved")}</span>;
+}

@@ -1,0 +1,111 @@
+/** The challenge: the city's question, its background, and what is pinned beside it through the whole workshop. */
+import { board, brief, isFacilitator, newId, points, role, submit } from "../session.ts";
+import { type ListName, MAX, type Point } from "../types.ts";
+import { t } from "../words.ts";
+import { askText } from "./dialog.tsx";
+import { Menu } from "./menu.tsx";
+import { sayAloud } from "./stages.ts";
+
+export function BriefStage() {
+  const about = brief.value;
+  const say = sayAloud("brief");
+  if (about === null) return null;
+  return (
+    <>
+      <p class="muted">{t("The challenge of {city}", { city: about.city })}</p>
+      <h2 class="prompt">{about.question}</h2>
+      {isFacilitator.value && say !== "" && <p class="say">{t("Say: “{words}”", { words: say })}</p>}
+      {about.background !== "" && (
+        <p class="brief-background">
+          {about.example && <span class="tag warm">{t("Example")}</span>}
+          {about.background}
+        </p>
+      )}
+      <div class="pins">
+        <Pinned list="tried" title={t("Already tried")} hint={t("Do not propose this again without a difference.")} add={t("What was already tried?")} />
+        <Pinned list="fixed" title={t("Cannot change")} hint={t("Laws, contracts, limits.")} add={t("What cannot change?")} />
+        <Pinned list="keep" title={t("Must keep")} hint={t("What works and has to stay.")} add={t("What must stay?")} />
+      </div>
+    </>
+  );
+}
+
+interface Props {
+  readonly list: ListName;
+  readonly title: string;
+  readonly hint: string;
+  /** The question that is asked when a line is added. */
+  readonly add: string;
+}
+
+function Pinned({ list, title, hint, add }: Props) {
+  const lines = points(list);
+  const writes = (isFacilitator.value || role.value === "expert") && board.value?.stage !== "closed";
+  return (
+    <section class="panel">
+      <h2>{title}</h2>
+      <p class="note pin-hint">{hint}</p>
+      {lines.length === 0 && <p class="pin muted">{t("Nothing is noted yet.")}</p>}
+      <ul>
+        {lines.map((point) => (
+          <Line key={point.id} point={point} writes={writes} question={add} />
+        ))}
+      </ul>
+      {writes && (
+        <button
+          type="button"
+          class="link"
+          aria-label={t("+ Add a line: {list}", { list: title })}
+          onClick={() =>
+            askText({
+              title,
+              label: add,
+              max: MAX.point,
+              lines: true,
+              verb: t("Add"),
+              done: (text) => submit({ type: "write_point", point: newId(), list, text, base: 0 }),
+            })
+          }
+        >
+          {t("+ Add a line")}
+        </button>
+      )}
+    </section>
+  );
+}
+
+function Line({ point, writes, question }: { readonly point: Point; readonly writes: boolean; readonly question: string }) {
+  return (
+    <li class="pin">
+      <p>
+        {point.example && (
+          <>
+            <span class="tag warm">{t("Example")}</span>{" "}
+          </>
+        )}
+        {point.text}
+      </p>
+      {writes && (
+        <Menu
+          label={t("Line “{text}”", { text: point.text })}
+          items={() => [
+            {
+              label: t("Edit…"),
+              act: () =>
+                askText({
+                  title: t("Edit the line"),
+                  label: question,
+                  text: point.text,
+                  max: MAX.point,
+                  lines: true,
+                  verb: t("Save"),
+                  done: (text) => submit({ type: "write_point", point: point.id, list: point.list, text, base: point.rev }),
+                }),
+            },
+            { label: t("Remove"), act: () => submit({ type: "remove_point", point: point.id }) },
+          ]}
+        />
+      )}
+    </li>
+  );
+}

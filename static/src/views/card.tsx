@@ -1,0 +1,132 @@
+/** An idea as a card, and what can be done with an idea anywhere: edit, take back, hide, restore. */
+import { type Card, board, isFacilitator, myIdeas, person, role, submit } from "../session.ts";
+import { MAX } from "../types.ts";
+import { t } from "../words.ts";
+import { announce } from "./announce.tsx";
+import { byline } from "./bar.tsx";
+import { askText } from "./dialog.tsx";
+import { Menu, type MenuEntry } from "./menu.tsx";
+
+/** Whether ideas can be written and changed in this stage. */
+export const ideasAreOpen = (): boolean => {
+  const stage = board.value?.stage;
+  return role.value !== "projector" && (stage === "ideate" || stage === "cluster");
+};
+
+/** Not before the board has it: until then there is nothing that a change could be based on. */
+export const canEdit = (card: Card): boolean =>
+  ideasAreOpen() && card.rev > 0 && (card.mine || isFacilitator.value) && (card.hidden === null || isFacilitator.value);
+
+/** Who wrote it, from whatever this stage shows; "" where it shows nothing. */
+export function authorOf(card: Card): string {
+  const author = card.author === null ? undefined : person(card.author);
+  return author === undefined ? "" : byline(author.name, author.city);
+}
+
+/** A short form of a text, for names of buttons and dialogs. */
+export function short(text: string, most = 60): string {
+  const line = text.replace(/\s+/g, " ").trim();
+  return line.length > most ? `${line.slice(0, most - 1).trimEnd()}…` : line;
+}
+
+export function editIdea(card: Card, text = card.text): void {
+  askText({
+    title: card.mine ? t("Edit your idea") : t("Edit the idea"),
+    label: t("Idea"),
+    ...(card.mine ? {} : { hint: t("It will be marked as edited.") }),
+    text,
+    max: MAX.idea,
+    lines: true,
+    verb: t("Save"),
+    done: (next) => next !== card.text && submit({ type: "edit_idea", idea: card.id, text: next, base: card.rev }),
+  });
+}
+
+export function takeBack(card: Card): void {
+  submit({ type: "take_back_idea", idea: card.id });
+  announce(t("Taken back: {idea}", { idea: short(card.text) }));
+}
+
+export function hideIdea(card: Card): void {
+  askText({
+    title: t("Hide this idea"),
+    label: t("Reason"),
+    hint: t("Only its author sees the reason. You can restore the idea at any time."),
+    max: MAX.point,
+    lines: true,
+    verb: t("Hide"),
+    done: (reason) => submit({ type: "hide_idea", idea: card.id, reason }),
+  });
+}
+
+/** What a menu offers for an idea, besides moving it. */
+export function ideaVerbs(card: Card): MenuEntry[] {
+  const edits = canEdit(card);
+  return [
+    edits && { label: t("Edit…"), act: () => editIdea(card) },
+    edits && card.mine && { label: t("Take back"), act: () => takeBack(card) },
+    isFacilitator.value && card.hidden === null && card.rev > 0 && { label: t("Hide…"), act: () => hideIdea(card) },
+    isFacilitator.value && card.hidden !== null && { label: t("Restore"), act: () => submit({ type: "restore_idea", idea: card.id }) },
+  ];
+}
+
+/** Why a card looks as it does, where that is not plain: hidden, edited. */
+export function CardNotes({ card }: { readonly card: Card }) {
+  if (card.hidden !== null) {
+    return (
+      <p class="card-why">
+        {card.mine
+          ? t("Hidden by the facilitator. Only you see it. Reason: {reason}", { reason: card.hidden })
+          : t("Hidden. Reason: {reason}", { reason: card.hidden })}
+      </p>
+    );
+  }
+  return null;
+}
+
+export function IdeaCard({ card }: { readonly card: Card }) {
+  const by = authorOf(card);
+  const look = ["card", card.mine && "mine", card.status === "waiting" && "waiting", card.hidden !== null && "hidden"];
+  const verbs = ideaVerbs(card).filter(Boolean);
+  return (
+    <li class={look.filter(Boolean).join(" ")}>
+      <p class="card-text">{card.text}</p>
+      <CardNotes card={card} />
+      {(card.mine || by !== "" || card.edited || verbs.length > 0) && (
+      <div class="card-foot">
+        <span>
+          {card.status === "waiting"
+            ? t("Waiting for the network. It will be sent.")
+            : card.status === "sending"
+              ? t("Sending")
+              : card.hidden !== null
+                ? ""
+                : card.mine
+                  ? t("Sent")
+                  : by}
+          {card.edited && card.status === "sent" && ` · ${t("edited")}`}
+        </span>
+        {card.mine && canEdit(card) ? (
+          <span class="card-verbs">
+            <button type="button" class="link" aria-label={t("Edit: {idea}", { idea: short(card.text) })} onClick={() => editIdea(card)}>
+              {t("Edit")}
+            </button>
+            <span aria-hidden="true">·</span>
+            <button type="button" class="link" aria-label={t("Take back: {idea}", { idea: short(card.text) })} onClick={() => takeBack(card)}>
+              {t("Take back")}
+            </button>
+          </span>
+        ) : (
+          verbs.length > 0 && <Menu label={t("Idea “{idea}”", { idea: short(card.text) })} items={() => ideaVerbs(card)} />
+        )}
+      </div>
+      )}
+    </li>
+  );
+}
+
+/** One's own ideas, with what has become of each. */
+export function howManyOfMine(): { readonly sent: number; readonly waiting: number } {
+  const waiting = myIdeas.value.filter((card) => card.status !== "sent").length;
+  return { sent: myIdeas.value.length - waiting, waiting };
+}

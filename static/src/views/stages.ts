@@ -1,0 +1,82 @@
+/** The six stages as people read them, and how far the clock of the current one is. No rule about moving lives here. */
+import { signal } from "@preact/signals";
+import { board, brief, clockOffset } from "../session.ts";
+import type { StageName } from "../types.ts";
+import { t } from "../words.ts";
+
+export const STAGES: readonly StageName[] = ["brief", "ideate", "cluster", "vote", "draft", "closed"];
+
+export function stageLabel(stage: StageName): string {
+  switch (stage) {
+    case "brief":
+      return t("Challenge");
+    case "ideate":
+      return t("Ideas");
+    case "cluster":
+      return t("Clusters");
+    case "vote":
+      return t("Vote");
+    case "draft":
+      return t("Solutions");
+    case "closed":
+      return t("Finished");
+  }
+}
+
+/** What people can do in a stage, in one sentence. It is announced when the stage begins. */
+export function stageMeaning(stage: StageName): string {
+  switch (stage) {
+    case "brief":
+      return t("Read the challenge of the city.");
+    case "ideate":
+      return t("Write your ideas.");
+    case "cluster":
+      return t("Put ideas that belong together in clusters.");
+    case "vote":
+      return t("Give your dots to the clusters where the city should start.");
+    case "draft":
+      return t("Write the solutions together.");
+    case "closed":
+      return t("The workshop is finished. Everything can be read.");
+  }
+}
+
+/** What the facilitator reads aloud in a stage; "" where the Lab file says nothing. */
+export function sayAloud(stage: StageName): string {
+  return brief.value?.stages.find((plan) => plan.name === stage)?.say ?? "";
+}
+
+const tick = signal(Date.now());
+
+/** Keeps the clocks going. Returns a function that stops them. */
+export function startClock(): () => void {
+  tick.value = Date.now();
+  const timer = setInterval(() => (tick.value = Date.now()), 1000);
+  return () => clearInterval(timer);
+}
+
+/** Seconds left in the stage, negative when it is over; null when it has no planned length. */
+export function secondsLeft(): number | null {
+  const now = board.value;
+  const minutes = brief.value?.stages.find((plan) => plan.name === now?.stage)?.minutes ?? 0;
+  if (now === null || minutes <= 0 || now.since <= 0) return null;
+  return Math.ceil((now.since + minutes * 60_000 - (tick.value + clockOffset.value)) / 1000);
+}
+
+/** How numbers and dates are written: as the page's language does, and English as Europe does. */
+function locale(): string {
+  const language = document.documentElement.lang || "en";
+  return language === "en" ? "en-GB" : language;
+}
+
+/** A date as YYYY-MM-DD, as people write it; anything else as it is. */
+export function dayOf(date: string): string {
+  const [year, month, day] = date.split("-").map(Number);
+  if (year === undefined || month === undefined || day === undefined || Number.isNaN(day)) return date;
+  return new Date(year, month - 1, day).toLocaleDateString(locale(), { day: "numeric", month: "long", year: "numeric" });
+}
+
+/** The time of day on this machine of a moment on the server's clock. */
+export function timeOfDay(millis: number): string {
+  return new Date(millis - clockOffset.value).toLocaleTimeString(locale(), { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+}

@@ -1,0 +1,278 @@
+"""What several tests stand on: a real database file, the application over HTTP, visitors with cookies."""
+
+from __future__ import annotations
+
+import http.client
+import http.cookiejar
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import threading
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from flask import Flask
+from werkzeug.serving import make_server
+
+from board import Rooms, cli, create_app, labfile, start, stop
+from board.assets import Assets, find
+from board.people import key_from
+from board.settings import Settings
+from board.store import Store, Workshop
+
+WAIT = 30.0
+"""Seconds after which something that should happen is said not to have happened."""
+
+
+@dataclass
+class Answer:
+    """What came back: status, headers (a message, so names have no case), text."""
+
+    status: int
+    headers: Any
+    text: str
+
+    @property
+    def location(self) -> str:
+        """Where a redirect goes, without scheme and host."""
+        return re.sub(r"^https?://[^/]+", "", self.headers["Location"] or "")
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.text)
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_args: Any) -> None:
+        return None
+
+
+class _EveryStatus(urllib.request.HTTPErrorProcessor):
+    def http_response(self, request: Any, response: Any) -> Any:  # noqa: ARG002
+        return response
+
+
+@dataclass
+class Browser:
+    """One visitor with cookies, who sends what a browser sends and follows no redirect by itself."""
+
+    origin: str
+    cookies: http.cookiejar.CookieJar = field(default_factory=http.cookiejar.CookieJar)
+
+    def __post_init__(self) -> None:
+        self._opener = urllib.request.build_opener(
+            urllib.request.HTTPCookieProcessor(self.cookies), _NoRedirect(), _EveryStatus()
+        )
+
+    def get(self, path: str, **headers: str) -> Answer:
+        return self.send("GET", path, None, headers)
+
+    def post(self, path: str, form: dict[str, str] | None = None, **headers: str) -> Answer:
+        """Send a form, as a page of this site would."""
+        return self.send("POST", path, urlencode(form or {}).encode(), {"Origin": self.origin, **headers})
+
+    def post_json(self, path: str, body: Any) -> Answer:
+        headers = {"Origin": self.origin, "Content-Type": "application/json", "Accept": "application/json"}
+        return self.send("POST", path, json.dumps(body).encode(), headers)
+
+    def send(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        request = urllib.request.Request(self.origin + path, data=body, headers=named, method=method)
+        with self._opener.open(request, timeout=WAIT) as response:
+            return Answer(response.status, response.headers, response.read().decode())
+
+    @property
+    def cookie(self) -> http.cookiejar.Cookie:
+        (only,) = self.cookies
+        return only
+
+
+@dataclass
+class Site:
+    """The application with the Glasgow Lab, serving on a port of this computer."""
+
+    url: str
+    app: Flask
+    settings: Settings
+
+    @property
+    def rooms(self) -> Rooms:
+        rooms: Rooms = self.app.extensions["board"]
+        return rooms
+
+    def browser(self) -> Browser:
+        return Browser(self.url)
+
+    def workshop(self, name: str) -> Workshop:
+        found = self.rooms.store.workshop(f"glasgow-2019-{name}")
+        assert found is not None
+        return found
+
+    def secret(self, link: str) -> str:
+        """Secret of the link with this id in the Glasgow Lab, like `rotterdam.facilitator` or `organiser`."""
+        for held in self.rooms.store.links("glasgow-2019"):
+            if held.id in (f"glasgow-2019-{link}", f"glasgow-2019.{link}"):
+                secret = self.rooms.people.secret(held)
+                assert secret is not None
+                return secret
+        raise LookupError(link)
+
+    def joined(self, name: str, who: str = "Ana", city: str = "Porto") -> Browser:
+        """Somebody who came in by the join form."""
+        browser = self.browser()
+        answer = browser.post(f"/j/{self.workshop(name).code}", {"name": who, "city": city})
+        assert answer.status == 303, answer.text
+        return browser
+
+    def entered(self, link: str) -> Browser:
+        """Somebody who came in by a secret link."""
+        browser = self.browser()
+        answer = browser.post_json("/enter", {"secret": self.secret(link)})
+        assert answer.status == 200, answer.text
+        return browser
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of an installation of its own, with its data in a fresh folder."""
+    return Settings(data=tmp_path / "data", port=free_port(), async_mode="threading")
+
+
+@pytest.fixture
+def glasgow(settings: Settings) -> Iterator[Store]:
+    """An open database with the shipped Lab."""
+    key = key_from(settings.data)
+    store = Store.open(settings.database)
+    cli.load(store, key, labfile.read(labfile.SHIPPED))
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The application, over real HTTP, shared by the tests of a file."""
+    data = tmp_path_factory.mktemp("site") / "data"
+    settings = Settings(data=data, port=free_port(), async_mode="threading")
+    with serving(settings) as running:
+        yield running
+
+
+@contextmanager
+def serving(settings: Settings, assets: Assets | None = None, busy_timeout: float = 5.0) -> Iterator[Site]:
+    """The application with the shipped Lab, in threads of this process."""
+    key = key_from(settings.data)
+    store = Store.open(settings.database, busy_timeout=busy_timeout)
+    cli.load(store, key, labfile.read(labfile.SHIPPED))
+    app = create_app(settings, store=store, assets=assets)
+    start(app)
+    server = make_server("127.0.0.1", settings.port, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield Site(f"http://127.0.0.1:{settings.port}", app, settings)
+    finally:
+        server.shutdown()
+        thread.join(WAIT)
+        server.server_close()
+        stop(app)
+
+
+# ── The command, as people run it ───────────────────────────────────────────────────────────────
+
+
+def board(*arguments: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """Run `board` and wait for it."""
+    return subprocess.run(
+        [sys.executable, "-m", "board.cli", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=WAIT,
+        env=environment(env),
+        check=False,
+    )
+
+
+def environment(env: dict[str, str] | None) -> dict[str, str]:
+    """This process's environment without settings of the board, and with these."""
+    unset = ("HOST", "PORT")
+    kept = {key: value for key, value in os.environ.items() if key not in unset and key[:6] != "BOARD_"}
+    return kept | (env or {})
+
+
+@dataclass
+class Demo:
+    """`board demo`, running as its own process, and what it printed."""
+
+    url: str
+    printed: str
+    process: subprocess.Popen[str]
+    env: dict[str, str]
+
+    @property
+    def organiser(self) -> str:
+        """Address of the organiser link."""
+        return self._find(r"Organiser\s+(\S+/enter#\S+)")
+
+    def join(self, city: str) -> str:
+        """Address of the join form of the workshop whose title starts with this city."""
+        return self._find(city + r" [^\n]*\n\s+Join code\s+\S+\s+(\S+)")
+
+    def facilitator(self, city: str) -> str:
+        """Address of the facilitator link of the workshop whose title starts with this city."""
+        return self._find(city + r" [^\n]*\n[^\n]*\n\s+Facilitator\s+(\S+)")
+
+    def _find(self, pattern: str) -> str:
+        found = re.search(pattern, self.printed)
+        assert found, f"{pattern} is not in:\n{self.printed}"
+        return found.group(1)
+
+
+@contextmanager
+def running_demo(env: dict[str, str]) -> Iterator[Demo]:
+    """`board demo` as its own process, from the moment it answers until SIGTERM."""
+    assert find().built, "the front end is not built: run `make static`"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "board.cli", "demo"], stdout=subprocess.PIPE, text=True, env=environment(env)
+    )
+    assert process.stdout is not None
+    printed = ""
+    try:
+        # The listener is open before the first line is printed, so after the last line it answers.
+        for line in process.stdout:
+            printed += line
+            if line.startswith("Data"):
+                break
+        else:
+            raise AssertionError(f"board demo ended with {process.wait(WAIT)} after printing:\n{printed}")
+        yield Demo(f"http://127.0.0.1:{env['PORT']}", printed, process, env)
+    finally:
+        process.terminate()
+        try:
+            process.wait(WAIT)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(WAIT)
+        process.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """One `board demo`, shared by the tests of a file."""
+    data = tmp_path_factory.mktemp("demo") / "data"
+    with running_demo({"BOARD_DATA": str(data), "PORT": str(free_port())}) as running:
+        yield running

@@ -1,0 +1,555 @@
+"""The plan: what it says, in which order, and that it says the same whatever order the records come in.
+
+`tests/golden/plan.md` is the plan of the small board below, byte for byte. After a change that is meant:
+`BOARD_GOLDEN=1 pytest tests/test_export.py` writes it anew; read it before you commit it.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from msgspec import structs
+
+from board.export import plan
+from board.export.markdown import anchor, visible
+from board.messages import (
+    Action,
+    Ballot,
+    Board,
+    Brief,
+    Cluster,
+    Field,
+    FieldName,
+    Idea,
+    Person,
+    Point,
+    Profile,
+    Put,
+    Record,
+    Round,
+    Solution,
+    StagePlan,
+    VoteRule,
+)
+from board.rules.view import Viewer, everything
+from board.state import State, apply
+
+GOLDEN = Path(__file__).parent / "golden" / "plan.md"
+READERS = {"commonmark": MarkdownIt("commonmark"), "github": MarkdownIt("gfm-like")}
+NOON = 1553688000000
+
+Seen = dict[str, dict[str, Record]]
+
+
+@dataclass
+class Making:
+    """A board in the making: every `put` is an event."""
+
+    state: State = field(default_factory=State)
+
+    @property
+    def next(self) -> int:
+        return self.state.revision + 1
+
+    def put(self, *records: Record) -> None:
+        revision = self.next
+        ops = [Put(structs.replace(record, rev=revision)) for record in records]
+        self.state = apply(self.state, ops, revision)
+
+    def people(self, people: Mapping[str, Profile]) -> None:
+        for id, profile in people.items():
+            self.put(Person(id=id, joined=NOON))
+            self.state = self.state.with_profile(id, profile)
+
+    def idea(self, id: str, author: str, text: str, cluster: str | None, hidden: str | None = None) -> None:
+        self.put(
+            Idea(
+                id=id,
+                text=text,
+                author=author,
+                named=not self.state.profiles[author].unnamed,
+                at=NOON,
+                born=self.next,
+                open=True,
+                cluster=cluster,
+                placed=self.next if cluster else 0,
+                hidden=hidden,
+            )
+        )
+
+    def vote(self, round: Round, ballots: Iterable[tuple[str, dict[str, int]]]) -> None:
+        self.put(round)
+        for person, dots in ballots:
+            self.put(Ballot(id=f"{round.id}.{person}", round=round.id, person=person, dots=dots))
+
+    def sheet(self, id: str, cluster: str, fields: Mapping[FieldName, str]) -> None:
+        self.put(Solution(id=id, cluster=cluster, born=self.next))
+        for name, text in fields.items():
+            self.put(Field(id=f"{id}.{name}", solution=id, name=name, text=text))
+
+    def step(self, id: str, solution: str, what: str, who: str, by: str) -> None:
+        self.put(Action(id=id, solution=solution, what=what, who=who, by=by, born=self.next))
+
+    def seen(self) -> Seen:
+        """As delegates see it, by kind."""
+        found: Seen = {}
+        for (kind, id), record in everything(Viewer("delegate"), self.state).items():
+            found.setdefault(kind, {})[id] = record
+        return found
+
+
+BRIEF = Brief(
+    id="brief",
+    lab="glasgow-2019",
+    lab_title="Social Innovation Lab",
+    part="create",
+    title="Rotterdam challenge: young adults on their feet",
+    city="Rotterdam",
+    host="Glasgow",
+    date="2019-03-27",
+    question="Which help, at which moment, lets vulnerable young adults stand on their own feet?",
+    prompt="Think of one young person who has just turned eighteen. What would help?",
+    background=(
+        "Imagine a young person who leaves a youth home without much support. Within a few months there are "
+        "letters about rent, insurance, work and debts, each from a different office."
+    ),
+    example=True,
+    stages=(
+        StagePlan("brief", 20),
+        StagePlan("ideate", 8),
+        StagePlan("cluster", 18),
+        StagePlan("vote", 7),
+        StagePlan("draft", 31),
+        StagePlan("closed", 6),
+    ),
+    thanks="With financial support from the European Union Programme “EaSI” (2014-2020).",
+)
+
+
+def rotterdam() -> Making:
+    """A small workshop that went well. Everything said in it is invented."""
+    board = Making()
+    board.put(
+        BRIEF,
+        Point(id="p1", list="tried", text="A website with all services", order=1, example=True),
+        Point(id="p2", list="fixed", text="By law, a person is an adult at eighteen", order=1),
+        Point(id="p3", list="fixed", text="The waiting list for social housing", order=2, example=True),
+    )
+    board.people(
+        {
+            "anna": Profile("Anna de Wit", "Rotterdam"),
+            "bela": Profile("Bela Nagy", "Budapest"),
+            "carl": Profile("Carl Lund", "Malmö"),
+            "dina": Profile("Dina", "Nantes", unnamed=True),
+            "ewan": Profile("Ewan Ross", "Glasgow"),
+            "fien": Profile("Fien Claes", "Ghent"),
+        }
+    )
+    board.put(
+        Cluster(id="one", name="One person to call", born=board.next),
+        Cluster(id="home", name="A first home with help", born=board.next),
+        Cluster(id="letters", name="Letters people understand", born=board.next),
+        Cluster(id="debts", name="", born=board.next),
+    )
+    board.idea("i01", "anna", "One person to call for the first year in your own home", "one")
+    board.idea("i02", "bela", "A mentor who went through it themselves: paid, 4 hours a week", "one")
+    board.idea(
+        "i03", "carl", "# No letters!\n1. one letter a month\n2. one page | one phone number", "letters"
+    )
+    board.idea("i04", "dina", "Share a flat with a student (as in Malmö?), rent < €300", "home")
+    board.idea("i05", "ewan", "Forgive small debts to the city if somebody goes to school", "debts")
+    board.idea("i06", "fien", "See <b>https://example.org/first</b> & ask contact@example.org", "home")
+    board.idea("i07", "anna", "\u05de\u05e1\u05e4\u05e8 \u05d0\u05d7\u05d3 – one number for all", "one")
+    board.idea("i08", "bela", "Text messages instead of letters 👍", "letters")
+    board.idea("i09", "carl", "Something rude", None, hidden="rude")
+    board.idea("i10", "carl", "Free swimming *on Sundays*", None)
+    board.idea("i11", "ewan", "The same worker before and after 18, no hand-over", "one")
+    board.idea("i12", "dina", "A room to try out living alone for 6 weeks", "home")
+    order = ("one", "home", "letters", "debts")
+    board.vote(
+        Round(
+            id="r1",
+            name="",
+            rule=VoteRule(3, 2),
+            status="closed",
+            clusters=order,
+            names=("One person", "A first home with help", "Letters people understand", ""),
+            opened=NOON,
+            closed=NOON + 1,
+            here=6,
+        ),
+        [
+            ("anna", {"one": 2, "letters": 1}),
+            ("bela", {"one": 1, "home": 1, "letters": 1}),
+            ("carl", {"letters": 2, "home": 1}),
+            ("ewan", {"one": 2, "debts": 1}),
+            ("fien", {"home": 2, "one": 1}),
+        ],
+    )
+    board.vote(
+        Round(
+            id="r2",
+            name="Final",
+            rule=VoteRule(1, 1),
+            status="closed",
+            clusters=("one", "home", "letters"),
+            names=("One person to call", "A first home with help", "Letters people understand"),
+            opened=NOON + 2,
+            closed=NOON + 3,
+            here=6,
+        ),
+        [
+            ("anna", {"one": 1}),
+            ("bela", {"one": 1}),
+            ("carl", {"letters": 1}),
+            ("ewan", {"one": 1}),
+            ("fien", {"home": 1}),
+            ("dina", {"home": 1}),
+        ],
+    )
+    board.put(Board(id="board", stage="closed", names_after="name"))
+    board.sheet("s1", "home", {"do": "Rent ten rooms for six weeks each.", "title": ""})
+    board.sheet(
+        "s2",
+        "one",
+        {
+            "title": "Give every young adult one person to call",
+            "people": "About 400 people leave youth care each year (to check).\nMost know nobody to call.",
+            "do": (
+                "One worker stays with a young person from 17 to 19.\n"
+                "They have one phone number.\n"
+                "The worker may decide about small sums."
+            ),
+            "new": "Today the worker changes at 18.",
+            "test": "Two neighbourhoods, 20 young people, one year.",
+            "lead": "Department of Youth, with the youth workers. The tax office was not in the room.",
+            "money": "2 workers, about €130,000 a year",
+            "stop": "Privacy rules: offices may not share data.\n\n- Answer: the person signs it.",
+            "sign": "People with debts after one year: today 1 in 3, target 1 in 6, March 2021",
+            "decision": "Let two workers keep their young people after 18, for one year.",
+        },
+    )
+    board.step("a1", "s2", "Choose two neighbourhoods", "Anna de Wit", "30 days")
+    board.step("a2", "s2", "Ask what may be shared | and what not", "Legal department", "2019-04-12")
+    board.step("a3", "s2", "Find 20 young people who want to try it", "", "90 days")
+    board.step("a4", "s2", "Write to Malmö", "Bela Nagy", "")
+    board.step("a5", "s1", "Ask two housing companies for rooms", "Housing department", "30 days")
+    return board
+
+
+def write(board: Making, *, names: bool = False, generated: str | None = None) -> str:
+    return plan(board.seen(), revision=board.state.revision, names=names, generated=generated)
+
+
+def section(text: str, heading: str) -> str:
+    """What stands under a heading, with all that is below it."""
+    level = heading.index(" ")
+    start = text.index(f"\n{heading}\n") + 1
+    end = re.compile(rf"^#{{1,{level}}} ", re.MULTILINE).search(text, start + len(heading))
+    return text[start : end.start() if end else None]
+
+
+# ── The golden plan ─────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_golden_plan() -> None:
+    text = write(rotterdam(), generated="27 March 2019, 12:00")
+    if os.environ.get("BOARD_GOLDEN") == "1":
+        GOLDEN.write_bytes(text.encode())
+    assert text.encode() == GOLDEN.read_bytes()
+
+
+def test_the_order_of_records_does_not_matter() -> None:
+    board = rotterdam()
+    seen, text = board.seen(), write(board, names=True)
+    for seed in range(20):
+        mixed: Seen = {}
+        for kind in random.Random(seed).sample(sorted(seen), len(seen)):
+            ids = random.Random(seed).sample(sorted(seen[kind]), len(seen[kind]))
+            mixed[kind] = {id: seen[kind][id] for id in ids}
+        assert plan(mixed, revision=board.state.revision, names=True) == text
+
+
+def test_sections_come_in_a_fixed_order() -> None:
+    headings = re.findall(r"^## (.*)$", write(rotterdam()), re.MULTILINE)
+    assert headings == [
+        "In short", "Challenge", "Solutions", "Actions", "Not taken forward", "All ideas", "Method", "Thanks",
+    ]  # fmt: skip
+    assert headings[:7] == re.findall(r"^## (.*)$", plan({}, revision=0), re.MULTILINE)
+
+
+# ── What it says ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_first_page_asks_for_the_decision() -> None:
+    page = section(write(rotterdam()), "## In short")
+    assert "Let two workers keep their young people after 18, for one year." in page
+    assert "Department of Youth" in page
+    assert "3 dots from 3 of 6 people who voted" in page
+    first, second = page.index("Give every young adult one person"), page.index("A first home with help")
+    assert first < second
+    soonest = ["Ask what may", "Choose two neighbourhoods", "Find 20 young people"]
+    assert sorted(soonest, key=page.index) == soonest
+    assert "[1 more in the table of actions](#actions)" in page
+
+
+def test_the_last_closed_vote_ranks_then_voters_then_title() -> None:
+    board = Making()
+    board.people({id: Profile(id, "") for id in ("p1", "p2", "p3")})
+    for id in ("a", "b", "c", "d"):
+        board.put(Cluster(id=id, name=id, born=board.next))
+    first = Round(
+        id="z",
+        name="",
+        rule=VoteRule(9, 9),
+        status="closed",
+        clusters=("a", "b", "c"),
+        names=("a", "b", "c"),
+        opened=1,
+    )
+    board.vote(first, [("p1", {"c": 9})])
+    last = structs.replace(first, id="y", opened=2)
+    board.vote(last, [("p1", {"a": 2, "b": 1, "c": 1}), ("p2", {"b": 1, "c": 1})])
+    still_open = structs.replace(first, id="x", opened=3, status="open")
+    board.vote(still_open, [("p1", {"d": 9})])
+    for id, title in (("a", "One person's wish"), ("b", "zebra"), ("c", "Apple"), ("d", "Nobody could vote")):
+        board.sheet(id, id, {"title": title})
+    titles = re.findall(r"^### Solution \d: (.*)$", write(board), re.MULTILINE)
+    assert titles == ["Apple", "zebra", "One person's wish", "Nobody could vote"]
+
+
+def test_every_field_is_there_and_empty_ones_say_so() -> None:
+    text = write(rotterdam())
+    labels = [
+        "Problem and people", "What we would do", "What is new", "Small test", "First steps",
+        "Lead and partners", "Money and staff", "What could stop it", "How we will know", "Learn from",
+        "Decision needed", "Where this came from",
+    ]  # fmt: skip
+    full = section(text, "### Solution 1: Give every young adult one person to call")
+    assert re.findall(r"^#### (.*)$", full, re.MULTILINE) == labels
+    assert section(full, "#### Learn from").strip().endswith("*not filled in*")
+    bare = section(text, "### Solution 2: A first home with help")
+    assert re.findall(r"^#### (.*)$", bare, re.MULTILINE) == ["Title", *labels]
+    assert bare.count("\n\n*not filled in*\n") == 10
+
+
+def test_a_solution_leads_back_to_its_ideas_and_votes() -> None:
+    part = section(write(rotterdam()), "### Solution 1: Give every young adult one person to call")
+    trail = section(part, "#### Where this came from")
+    assert "“One person to call”, with 4 ideas" in trail
+    assert "[I1](#i1-i10) One person to call for the first year" in trail
+    assert "[I10](#i1-i10) The same worker before and after 18" in trail
+    assert "Vote 1 – 6 dots from 4 of 5 people who voted (its name was “One person” then)" in trail
+    assert "Vote 2: Final – 3 dots from 3 of 6 people who voted" in trail
+
+
+def test_actions_stand_in_one_table_by_date() -> None:
+    rows = [row for row in section(write(rotterdam()), "## Actions").splitlines() if row.startswith("|")]
+    assert [row.split(" | ")[0] for row in rows[2:]] == [
+        "| 12 April 2019", "| 26 April 2019 (30 days)", "| 26 April 2019 (30 days)",
+        "| 25 June 2019 (90 days)", "| no date",
+    ]  # fmt: skip
+
+
+def test_without_a_date_of_the_workshop_spans_stay_spans() -> None:
+    board = Making()
+    board.put(structs.replace(BRIEF, date="some day"))
+    board.put(Cluster(id="c", name="c", born=board.next))
+    board.sheet("s", "c", {})
+    board.step("a", "s", "do", "", "30 days")
+    board.step("b", "s", "do", "", "2019-02-31")
+    assert "| 30 days | do |" in write(board)
+    assert "| 2019-02-31 | do |" in write(board)
+
+
+def test_what_was_not_taken_forward_is_said_with_its_support() -> None:
+    text = write(rotterdam())
+    rest = section(text, "## Not taken forward")
+    assert "| “Letters people understand” | 1 dot from 1 of 6 people who voted | [I3](#i1-i10), [I8]" in rest
+    unnamed = "“Forgive small debts to the city if somebody goes to school”"
+    assert f"| {unnamed} | 1 dot from 1 of 5 people who voted in “Vote 1” | [I5]" in rest
+    assert "[I9](#i1-i10)" in rest.split("Ideas in no cluster")[1]
+    assert "no more than one dot behind a solution: “Letters people understand”" in section(text, "## Method")
+
+
+def test_hidden_ideas_are_nowhere_even_if_they_are_handed_in() -> None:
+    board = rotterdam()
+    seen = board.seen()
+    assert "i09" not in seen["idea"]
+    seen["idea"]["i09"] = board.state.idea["i09"]
+    assert plan(seen, revision=board.state.revision) == write(board)
+    assert "rude" not in write(board)
+
+
+def test_authors_are_named_only_when_asked_and_only_if_they_agreed() -> None:
+    board = rotterdam()
+    assert "Ewan Ross" not in write(board)
+    named = section(write(board, names=True), "## All ideas")
+    assert "*(Ewan Ross, Glasgow · in “" in named
+    assert "Dina" not in named
+    assert named.count("Anna de Wit, Rotterdam") == 2
+
+
+def test_ideas_that_are_private_yet_are_only_counted() -> None:
+    board = Making()
+    board.people({"anna": Profile("Anna", "Ghent")})
+    board.put(Board(id="board", stage="ideate"))
+    board.put(Idea(id="i1", text="secret", author="anna", named=True, at=NOON, born=board.next, open=False))
+    text = write(board)
+    assert "secret" not in text
+    assert "1 idea has been written and is not shown to everybody yet." in text
+
+
+@pytest.mark.parametrize(
+    ("stage", "label"),
+    [("brief", "Challenge"), ("ideate", "Ideas"), ("vote", "Vote"), ("draft", "Solutions")],
+)
+def test_before_the_end_it_calls_itself_a_draft(stage: str, label: str) -> None:
+    board = rotterdam()
+    board.put(structs.replace(board.state.board, stage=stage))
+    assert f"**Draft: the workshop is at stage “{label}”" in write(board)
+
+
+def test_when_finished_it_is_no_draft() -> None:
+    assert "Draft" not in write(rotterdam())
+
+
+def test_an_open_blind_vote_shows_no_dots() -> None:
+    board = Making()
+    board.people({"anna": Profile("Anna", "Ghent")})
+    board.put(Cluster(id="c", name="Cars", born=board.next))
+    board.put(Board(id="board", stage="vote"))
+    rule = VoteRule(3, 2)
+    board.vote(
+        Round(id="r", name="", rule=rule, status="open", clusters=("c",), names=("Cars",), opened=1),
+        [("anna", {"c": 2})],
+    )
+    text = write(board)
+    assert "The vote is still open." in text
+    assert "2 dots" not in text
+    assert "| “Cars” | there was no vote on this | none |" in text
+
+
+def test_an_empty_board_makes_a_sensible_plan() -> None:
+    text = plan({}, revision=0)
+    assert text.startswith("# Workshop\n\n**Draft: the workshop is at stage “Challenge”")
+    for sentence in (
+        "No solution has been written yet.",
+        "There are no ideas yet.",
+        "There are no clusters.",
+    ):
+        assert sentence in text
+    assert text.endswith("\n")
+    assert not text.endswith("\n\n")
+
+
+# ── Structure ───────────────────────────────────────────────────────────────────────────────────
+
+
+def shape(text: str, reader: str) -> list[str]:
+    """Blocks and inline marks in order, without the words."""
+    found = []
+    for token in READERS[reader].parse(text):
+        found.append(f"{token.type} {token.tag}")
+        found += [child.type for child in token.children or () if child.type not in ("text", "hardbreak")]
+    return found
+
+
+def test_every_link_ends_within_the_document() -> None:
+    text = write(rotterdam())
+    tokens = READERS["commonmark"].parse(text)
+    headings = {
+        anchor("".join(child.content for child in inline.children or ()))
+        for opening, inline in pairwise(tokens)
+        if opening.type == "heading_open"
+    }
+    links = {
+        str(child.attrGet("href"))
+        for token in READERS["github"].parse(text)
+        for child in token.children or ()
+        if child.type == "link_open"
+    }
+    assert links
+    assert {link.removeprefix("#") for link in links} <= headings
+
+
+nasty = st.text(
+    st.sampled_from("#-+*_=~`|<>[](){}!\\&$:;./@' \n\r\t01ab.ש\u202e\u200b") | st.characters(), max_size=30
+) | st.sampled_from(
+    ["</b>", "```\n", "| a |\n|---|", "1. x", "---", "[a](b)", "https://x.eu", "\\", "- [ ] x"]
+)
+
+
+@settings(max_examples=5000 if os.environ.get("BOARD_FULL") == "1" else 200, deadline=None)
+@given(st.lists(nasty, min_size=40, max_size=40))
+def test_whatever_people_write_the_plan_keeps_its_shape(words: list[str]) -> None:
+    """The same board with harmless words has the same blocks, links and marks in the same order."""
+    plain = [f"word {number:02}" if visible(text) else "" for number, text in enumerate(words)]
+    for reader in READERS:
+        assert shape(filled(words), reader) == shape(filled(plain), reader)
+
+
+def filled(words: list[str]) -> str:
+    """The plan of a board on which every text is the next of `words`, with nothing left to their order."""
+    board, text = Making(), iter(words)
+    board.put(
+        structs.replace(
+            BRIEF,
+            title=next(text),
+            city=next(text),
+            question=next(text),
+            prompt=next(text),
+            background=next(text),
+            thanks=next(text),
+        )
+    )
+    board.put(Point(id="p1", list="tried", text=next(text), order=1, example=True))
+    board.people({"anna": Profile(next(text), next(text))})
+    for id in ("c1", "c2", "c3"):
+        board.put(Cluster(id=id, name=next(text), born=board.next))
+    for number, cluster in enumerate(("c1", "c1", "c2", "c3", None)):
+        board.idea(f"i{number}", "anna", next(text), cluster)
+    board.vote(
+        Round(
+            id="r",
+            name=next(text),
+            rule=VoteRule(9, 9),
+            status="closed",
+            clusters=("c1", "c2", "c3"),
+            names=("then", "", ""),
+            opened=1,
+        ),
+        [("anna", {"c1": 4, "c2": 3, "c3": 2})],
+    )
+    board.put(Board(id="board", stage="closed"))
+    fields: tuple[FieldName, ...] = ("title", "people", "do", "test", "lead", "stop", "decision")
+    board.sheet("s1", "c1", {field: next(text) for field in fields})
+    board.sheet("s2", "c2", {field: next(text) for field in fields})
+    board.step("a1", "s1", next(text), next(text), "30 days")
+    board.step("a2", "s2", next(text), next(text), "")
+    return write(board, names=True)
+
+
+@settings(deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_a_board_of_any_size_can_be_written_out(chance: random.Random) -> None:
+    """Records that do not fit together (a cluster gone, a tally too short) raise nothing."""
+    seen = rotterdam().seen()
+    for kind in list(seen):
+        for id in list(seen[kind]):
+            if chance.random() < 0.3:
+                del seen[kind][id]
+    text = plan(seen, revision=1, names=True)
+    assert text == plan(seen, revision=1, names=True)
+    for reader in READERS:
+        assert "html_block " not in shape(text, reader)
