@@ -151,6 +151,8 @@ class Idea(Record, frozen=True, kw_only=True):
     cluster: str | None = None
     placed: int = 0
     """The revision that last placed it; ideas stand in a cluster in this order."""
+    written: int = 0
+    """The revision that last wrote its text: the base of an edit, so that sorting disturbs no writer."""
     edited: bool = False
     hidden: str | None = None
     """The facilitator's reason, when hidden."""
@@ -298,6 +300,8 @@ class PostIdea(Command, frozen=True, kw_only=True, tag="post_idea"):
 
 
 class EditIdea(Command, frozen=True, kw_only=True, tag="edit_idea"):
+    """`base` is the idea's `written` that the editor saw."""
+
     idea: Id
     text: IdeaText
     base: Revision

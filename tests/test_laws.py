@@ -51,7 +51,9 @@ def post_idea(h: House, draw: Draw) -> dict[str, Any]:
 
 def edit_idea(h: House, draw: Draw) -> dict[str, Any]:
     id = pick(draw, h.state.idea)
-    return {"idea": id, "text": h.said("edited"), "base": base(draw, h.state.idea.get(id))}
+    idea = h.state.idea.get(id)
+    seen = draw(st.sampled_from([idea.written if idea else 0, 0]))
+    return {"idea": id, "text": h.said("edited"), "base": seen}
 
 
 def one_idea(h: House, draw: Draw) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def play(h: House) -> None:
     h.stage("fay", "ideate")
     for number, person in enumerate(["ann", "bob", "ann", "bob", "ann"]):
         do(person, "post_idea", idea=f"idea-0000{number}", text=f"Idea {number} – “é”")
-    do("ann", "edit_idea", idea="idea-00000", text="Idea 0, better", base=h.state.idea["idea-00000"].rev)
+    do("ann", "edit_idea", idea="idea-00000", text="Idea 0, better", base=h.state.idea["idea-00000"].written)
     do("bob", "take_back_idea", idea="idea-00003")
     do("fay", "move_stage", seen="ideate", to="cluster")
     do("fay", "hide_idea", idea="idea-00004", reason="Names a person")

@@ -63,10 +63,11 @@ def register(app: Flask, house: House) -> None:
         headers["X-Frame-Options"] = "DENY"
         # Not "no-referrer": with it browsers send `Origin: null` with our own forms.
         headers["Referrer-Policy"] = "same-origin"
-        headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
         if request.is_secure:
+            # Browsers ignore it elsewhere, and complain.
+            headers["Cross-Origin-Opener-Policy"] = "same-origin"
             headers["Strict-Transport-Security"] = "max-age=31536000"
         headers.setdefault("Cache-Control", "no-store")
         return response

@@ -49,7 +49,7 @@ def create_cluster(case: Case, command: CreateCluster) -> Iterable[Op]:
 def rename_cluster(case: Case, command: RenameCluster) -> Iterable[Op]:
     may_sort(case)
     cluster = a_cluster(case, command.cluster)
-    unchanged(cluster, command.base)
+    unchanged(cluster.rev, command.base)
     yield put(cluster, name=words(command.name, lines=False, empty=True))
 
 

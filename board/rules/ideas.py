@@ -70,6 +70,7 @@ def post_idea(case: Case, command: PostIdea) -> Iterable[Op]:
             at=case.now,
             born=case.revision,
             open=is_open(case),
+            written=case.revision,
         )
     )
 
@@ -77,8 +78,8 @@ def post_idea(case: Case, command: PostIdea) -> Iterable[Op]:
 @rule(EditIdea, roles=PEOPLE, stages=WRITING)
 def edit_idea(case: Case, command: EditIdea) -> Iterable[Op]:
     idea = own_idea(case, command.idea)
-    unchanged(idea, command.base)
-    yield put(idea, text=words(command.text), edited=True)
+    unchanged(idea.written, command.base)
+    yield put(idea, text=words(command.text), written=case.revision, edited=True)
 
 
 @rule(TakeBackIdea, roles=PEOPLE, stages=WRITING)

@@ -108,6 +108,11 @@ def put(record: Record, **changes: Any) -> Put:
     return Put(structs.replace(record, **changes) if changes else record)
 
 
+def version(record: Record | None) -> int:
+    """The revision that last wrote the record; 0 where there is none."""
+    return record.rev if record else 0
+
+
 def gone(record: Record) -> Remove:
     return Remove(record.kind, record.id)
 
@@ -125,9 +130,9 @@ def fresh(case: Case, kind: str, id: str) -> None:
         raise Refused("exists", _("Something with this id is on the board already."))
 
 
-def unchanged(record: Record | None, base: int) -> None:
-    """Refuse a text that was written over an older version than the one on the board."""
-    if (record.rev if record else 0) != base:
+def unchanged(written: int, base: int) -> None:
+    """Refuse a text that was written over an older version (`base`) than the one on the board (`written`)."""
+    if written != base:
         raise Refused(
             "changed_meanwhile", _("Somebody changed this while you were writing. Look at both texts.")
         )

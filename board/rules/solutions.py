@@ -30,6 +30,7 @@ from board.rules.registry import (
     put,
     rule,
     unchanged,
+    version,
     words,
 )
 
@@ -66,7 +67,7 @@ def write_field(case: Case, command: WriteField) -> Iterable[Op]:
     solution = a_solution(case, command.solution)
     id = f"{solution.id}.{command.field}"
     field = case.state.field.get(id)
-    unchanged(field, command.base)
+    unchanged(version(field), command.base)
     text = words(command.text, empty=True, lines=command.field != "title")
     yield put(Field(id=id, solution=solution.id, name=command.field, text=text))
 
@@ -75,7 +76,7 @@ def write_field(case: Case, command: WriteField) -> Iterable[Op]:
 def write_action(case: Case, command: WriteAction) -> Iterable[Op]:
     solution = a_solution(case, command.solution)
     action = case.state.action.get(command.action)
-    unchanged(action, command.base)
+    unchanged(version(action), command.base)
     what = words(command.what, lines=False, empty=True)
     who = words(command.who, lines=False, empty=True)
     if command.by and command.by not in ("30 days", "90 days"):

@@ -31,6 +31,7 @@ from board.rules.registry import (
     put,
     rule,
     unchanged,
+    version,
     words,
 )
 from board.rules.votes import closed, running
@@ -81,7 +82,7 @@ def change_settings(case: Case, command: ChangeSettings) -> Iterable[Op]:
 @rule(WritePoint, roles=RUNNERS | {"expert"}, stages=BRIEFING)
 def write_point(case: Case, command: WritePoint) -> Iterable[Op]:
     point = case.state.point.get(command.point)
-    unchanged(point, command.base)
+    unchanged(version(point), command.base)
     text = words(command.text, lines=False)
     if point is not None:
         yield put(point, text=text, list=command.list, from_file=False, example=False)

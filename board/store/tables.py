@@ -238,6 +238,7 @@ class IdeaTable(RecordTable):
     open: Mapped[bool]
     cluster: Mapped[str | None]
     placed: Mapped[int]
+    written: Mapped[int]
     edited: Mapped[bool]
     hidden: Mapped[str | None]
 

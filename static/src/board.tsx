@@ -31,7 +31,9 @@ function App() {
   const last = useRef<StageName | undefined>(undefined);
   useEffect(() => {
     if (last.current !== undefined && stage !== undefined && last.current !== stage) {
-      announce(t("The workshop has moved to: {stage}. {meaning}", { stage: stageLabel(stage), meaning: stageMeaning(stage) }));
+      announce(
+        t("The workshop has moved to: {stage}. {meaning}", { stage: stageLabel(stage), meaning: stageMeaning(stage) }),
+      );
     }
     last.current = stage;
   }, [stage]);
@@ -48,7 +50,11 @@ function App() {
       <Bar />
       <Notices />
       <main id="board" tabIndex={-1} class={stage === "vote" || stage === "closed" ? "stage narrow" : "stage"}>
-        {stage === undefined || me.value === null ? <Loading /> : <Stage stage={stage} entered={entered.current === stage && last.current === undefined} />}
+        {stage === undefined || me.value === null ? (
+          <Loading />
+        ) : (
+          <Stage stage={stage} entered={entered.current === stage && last.current === undefined} />
+        )}
       </main>
       <footer class="foot">
         <a href={page.value?.urls.help ?? ""}>{t("Help")}</a>
@@ -99,16 +105,23 @@ function keepFocus(): void {
   let path: HTMLElement[] = [];
   document.addEventListener("focusin", (event) => {
     path = [];
-    for (let at = event.target as HTMLElement | null; at !== null && at !== document.body; at = at.parentElement) path.push(at);
+    for (let at = event.target as HTMLElement | null; at !== null && at !== document.body; at = at.parentElement)
+      path.push(at);
   });
   effect(() => {
     records.value;
     role.value;
     requestAnimationFrame(() => {
       const lost = path[0];
-      if (lost === undefined || lost.isConnected || (document.activeElement !== document.body && document.activeElement !== null)) return;
+      if (
+        lost === undefined ||
+        lost.isConnected ||
+        (document.activeElement !== document.body && document.activeElement !== null)
+      )
+        return;
       const home = path.find((element) => element.isConnected);
-      const target = home?.closest("section")?.querySelector<HTMLElement>("h2[tabindex]") ?? document.getElementById("board");
+      const target =
+        home?.closest("section")?.querySelector<HTMLElement>("h2[tabindex]") ?? document.getElementById("board");
       target?.focus({ preventScroll: true });
     });
   });

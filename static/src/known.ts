@@ -167,7 +167,7 @@ const cards = (() => {
       const known = mineTable.value.get(idea.id);
       const card: Card = {
         id: idea.id, text: idea.text, cluster: idea.cluster, author: idea.author, edited: idea.edited,
-        hidden: idea.hidden, rev: idea.rev, born: idea.born,
+        hidden: idea.hidden, rev: idea.written, born: idea.born,
         mine: known !== undefined || idea.rev === 0,
         private: idea.rev === 0 ? bornPrivate.value : known !== undefined && known.idea !== null && idea.hidden === null,
         status: underwayIdeas.value.has(idea.id) ? underway.value : "sent",

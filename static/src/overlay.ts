@@ -41,7 +41,7 @@ export function overlay({ shared, mine }: Records, waiting: readonly Waiting[], 
         if (!ideas.has(command.idea)) {
           ideas = put(ideas, {
             id: command.idea, rev: 0, text: command.text, author: null, named: false, at, born, open: false,
-            cluster: null, placed: 0, edited: false, hidden: null,
+            cluster: null, placed: 0, written: 0, edited: false, hidden: null,
           });
         }
         break;

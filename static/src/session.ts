@@ -256,8 +256,13 @@ function refused(item: Item, { id, refused: code = "malformed", reason = t("The 
 
 const waits = (item: Item): boolean => item.revision === undefined && item.refused === undefined;
 
-/** What a command with a `base` writes: two that write the same go one after the other. */
-const targetOf = (command: Command): string | null => ("base" in command ? draftKey(command) : null);
+/** What a command writes the text of: two that write the same go one after the other. */
+function targetOf(command: Command): string | null {
+  // What makes a thing comes before what changes it: a cluster can be named while it is still on its way.
+  if (command.type === "post_idea") return `idea:${command.idea}`;
+  if (command.type === "create_cluster") return `cluster:${command.cluster}`;
+  return "base" in command ? draftKey(command) : null;
+}
 
 async function renewTicket(url: string): Promise<string | null> {
   const response = await fetch(url, { method: "POST", credentials: "same-origin" });

@@ -103,6 +103,8 @@ export interface Idea extends Base {
   readonly open: boolean;
   readonly cluster: string | null;
   readonly placed: number;
+  /** The revision that last wrote its text: the base of an edit. */
+  readonly written: number;
   readonly edited: boolean;
   /** The facilitator's reason, when hidden. */
   readonly hidden: string | null;

@@ -15,7 +15,7 @@ const BOARD: Board = {
   ideas_each: 0, writing: true,
 };
 const idea = (id: string, more: Partial<Idea> = {}): Idea => ({
-  id, rev: 1, text: id, author: null, named: false, at: 0, born: 1, open: true, cluster: null, placed: 0, edited: false,
+  id, rev: 1, text: id, author: null, named: false, at: 0, born: 1, open: true, cluster: null, placed: 0, written: 1, edited: false,
   hidden: null, ...more,
 });
 const round = (more: Partial<Round> = {}): Round => ({
@@ -216,6 +216,20 @@ atDesk("saves of one field never conflict with each other, and only the last wai
   await calm();
   const sent = desk.server.decided[2];
   assert.deepEqual(sent?.type === "write_field" && [sent.text, sent.base], ["Build more", 3], "based on one's own last save");
+});
+
+atDesk("a cluster can be named, and an idea edited, while they are still on their way", async (desk) => {
+  await desk.open();
+  desk.server.judge = () => "silence";
+  session.submit({ type: "create_cluster", cluster: "cluster-1", name: "", ideas: [] });
+  session.submit({ type: "rename_cluster", cluster: "cluster-1", name: "Roofs", base: 0 });
+  await calm();
+  assert.equal(desk.server.line.heardOf("command").length, 1, "the name waits for the cluster");
+  desk.server.judge = () => "do";
+  await desk.pass(15_000);
+  const [made, named] = desk.server.decided;
+  assert.equal(made?.type, "create_cluster");
+  assert.equal(named?.type === "rename_cluster" && named.base, 2, "based on the revision that made it");
 });
 
 atDesk("of a field only the latest text comes back; of ideas each", async (desk) => {

@@ -212,6 +212,7 @@ def upgrade() -> None:
         flag("open"),
         text("cluster", nullable=True),
         number("placed"),
+        number("written"),
         flag("edited"),
         text("hidden", nullable=True),
     )

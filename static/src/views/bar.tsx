@@ -35,7 +35,11 @@ function Rail() {
     <>
       <ol class="rail" aria-label={t("Stages")}>
         {STAGES.map((name, index) => (
-          <li key={name} class={index < at ? "done" : index === at ? "now" : ""} aria-current={index === at ? "step" : undefined}>
+          <li
+            key={name}
+            class={index < at ? "done" : index === at ? "now" : ""}
+            aria-current={index === at ? "step" : undefined}
+          >
             <span class="rail-dot" aria-hidden="true">
               {index < at ? "✓" : index + 1}
             </span>
@@ -44,7 +48,9 @@ function Rail() {
           </li>
         ))}
       </ol>
-      <p class="rail-short">{t("{number} of {all} · {stage}", { number: at + 1, all: STAGES.length, stage: stageLabel(stage) })}</p>
+      <p class="rail-short">
+        {t("{number} of {all} · {stage}", { number: at + 1, all: STAGES.length, stage: stageLabel(stage) })}
+      </p>
     </>
   );
 }
@@ -95,7 +101,8 @@ function Clock() {
     const last = before.current;
     before.current = seconds;
     if (seconds === null || last === null || last - seconds > 5) return; // only time that passes is announced
-    for (const mark of [300, 60]) if (last > mark && seconds <= mark) announce(n("{count} minute left.", "{count} minutes left.", mark / 60));
+    for (const mark of [300, 60])
+      if (last > mark && seconds <= mark) announce(n("{count} minute left.", "{count} minutes left.", mark / 60));
     if (last > 0 && seconds <= 0) announce(t("The time for this stage is over."));
   }, [seconds]);
   if (seconds === null) return null;
@@ -116,9 +123,11 @@ function Save() {
   const unsent = waiting.value;
   const state = connection.value;
   if (state === "signed-out" || state === "reload") return <span class="save waiting">{t("Not connected")}</span>;
-  if (unsent > 0) return <span class="save waiting">{n("{count} waiting to be sent", "{count} waiting to be sent", unsent)}</span>;
+  if (unsent > 0)
+    return <span class="save waiting">{n("{count} waiting to be sent", "{count} waiting to be sent", unsent)}</span>;
   if (state === "offline") return <span class="save waiting">{t("Reconnecting")}</span>;
   if (state === "connecting" || me.value === null) return <span class="save sending">{t("Connecting")}</span>;
-  if (pending.value.some((command) => command.status === "sending")) return <span class="save sending">{t("Sending")}</span>;
+  if (pending.value.some((command) => command.status === "sending"))
+    return <span class="save sending">{t("Sending")}</span>;
   return <span class="save saved">{t("Saved")}</span>;
 }

@@ -2,7 +2,10 @@
 import type { ComponentProps, RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 
-type Props = ComponentProps<"textarea"> & { readonly value: string; readonly box?: RefObject<HTMLTextAreaElement | null> };
+type Props = ComponentProps<"textarea"> & {
+  readonly value: string;
+  readonly box?: RefObject<HTMLTextAreaElement | null>;
+};
 
 export function Box({ value, box, ...rest }: Props) {
   const own = useRef<HTMLTextAreaElement>(null);

@@ -22,8 +22,18 @@ export function BriefStage() {
         </p>
       )}
       <div class="pins">
-        <Pinned list="tried" title={t("Already tried")} hint={t("Do not propose this again without a difference.")} add={t("What was already tried?")} />
-        <Pinned list="fixed" title={t("Cannot change")} hint={t("Laws, contracts, limits.")} add={t("What cannot change?")} />
+        <Pinned
+          list="tried"
+          title={t("Already tried")}
+          hint={t("Do not propose this again without a difference.")}
+          add={t("What was already tried?")}
+        />
+        <Pinned
+          list="fixed"
+          title={t("Cannot change")}
+          hint={t("Laws, contracts, limits.")}
+          add={t("What cannot change?")}
+        />
         <Pinned list="keep" title={t("Must keep")} hint={t("What works and has to stay.")} add={t("What must stay?")} />
       </div>
     </>
@@ -61,7 +71,7 @@ function Pinned({ list, title, hint, add }: Props) {
               title,
               label: add,
               max: MAX.point,
-              lines: true,
+              long: true,
               verb: t("Add"),
               done: (text) => submit({ type: "write_point", point: newId(), list, text, base: 0 }),
             })
@@ -74,7 +84,15 @@ function Pinned({ list, title, hint, add }: Props) {
   );
 }
 
-function Line({ point, writes, question }: { readonly point: Point; readonly writes: boolean; readonly question: string }) {
+function Line({
+  point,
+  writes,
+  question,
+}: {
+  readonly point: Point;
+  readonly writes: boolean;
+  readonly question: string;
+}) {
   return (
     <li class="pin">
       <p>
@@ -97,9 +115,10 @@ function Line({ point, writes, question }: { readonly point: Point; readonly wri
                   label: question,
                   text: point.text,
                   max: MAX.point,
-                  lines: true,
+                  long: true,
                   verb: t("Save"),
-                  done: (text) => submit({ type: "write_point", point: point.id, list: point.list, text, base: point.rev }),
+                  done: (text) =>
+                    submit({ type: "write_point", point: point.id, list: point.list, text, base: point.rev }),
                 }),
             },
             { label: t("Remove"), act: () => submit({ type: "remove_point", point: point.id }) },

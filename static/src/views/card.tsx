@@ -53,7 +53,7 @@ export function hideIdea(card: Card): void {
     label: t("Reason"),
     hint: t("Only its author sees the reason. You can restore the idea at any time."),
     max: MAX.point,
-    lines: true,
+    long: true,
     verb: t("Hide"),
     done: (reason) => submit({ type: "hide_idea", idea: card.id, reason }),
   });
@@ -66,7 +66,8 @@ export function ideaVerbs(card: Card): MenuEntry[] {
     edits && { label: t("Edit…"), act: () => editIdea(card) },
     edits && card.mine && { label: t("Take back"), act: () => takeBack(card) },
     isFacilitator.value && card.hidden === null && card.rev > 0 && { label: t("Hide…"), act: () => hideIdea(card) },
-    isFacilitator.value && card.hidden !== null && { label: t("Restore"), act: () => submit({ type: "restore_idea", idea: card.id }) },
+    isFacilitator.value &&
+      card.hidden !== null && { label: t("Restore"), act: () => submit({ type: "restore_idea", idea: card.id }) },
   ];
 }
 
@@ -93,33 +94,45 @@ export function IdeaCard({ card }: { readonly card: Card }) {
       <p class="card-text">{card.text}</p>
       <CardNotes card={card} />
       {(card.mine || by !== "" || card.edited || verbs.length > 0) && (
-      <div class="card-foot">
-        <span>
-          {card.status === "waiting"
-            ? t("Waiting for the network. It will be sent.")
-            : card.status === "sending"
-              ? t("Sending")
-              : card.hidden !== null
-                ? ""
-                : card.mine
-                  ? t("Sent")
-                  : by}
-          {card.edited && card.status === "sent" && ` · ${t("edited")}`}
-        </span>
-        {card.mine && canEdit(card) ? (
-          <span class="card-verbs">
-            <button type="button" class="link" aria-label={t("Edit: {idea}", { idea: short(card.text) })} onClick={() => editIdea(card)}>
-              {t("Edit")}
-            </button>
-            <span aria-hidden="true">·</span>
-            <button type="button" class="link" aria-label={t("Take back: {idea}", { idea: short(card.text) })} onClick={() => takeBack(card)}>
-              {t("Take back")}
-            </button>
+        <div class="card-foot">
+          <span>
+            {card.status === "waiting"
+              ? t("Waiting for the network. It will be sent.")
+              : card.status === "sending"
+                ? t("Sending")
+                : card.hidden !== null
+                  ? ""
+                  : card.mine
+                    ? t("Sent")
+                    : by}
+            {card.edited && card.status === "sent" && ` · ${t("edited")}`}
           </span>
-        ) : (
-          verbs.length > 0 && <Menu label={t("Idea “{idea}”", { idea: short(card.text) })} items={() => ideaVerbs(card)} />
-        )}
-      </div>
+          {card.mine && canEdit(card) ? (
+            <span class="card-verbs">
+              <button
+                type="button"
+                class="link"
+                aria-label={t("Edit: {idea}", { idea: short(card.text) })}
+                onClick={() => editIdea(card)}
+              >
+                {t("Edit")}
+              </button>
+              <span aria-hidden="true">·</span>
+              <button
+                type="button"
+                class="link"
+                aria-label={t("Take back: {idea}", { idea: short(card.text) })}
+                onClick={() => takeBack(card)}
+              >
+                {t("Take back")}
+              </button>
+            </span>
+          ) : (
+            verbs.length > 0 && (
+              <Menu label={t("Idea “{idea}”", { idea: short(card.text) })} items={() => ideaVerbs(card)} />
+            )
+          )}
+        </div>
       )}
     </li>
   );

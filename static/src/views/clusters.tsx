@@ -4,7 +4,17 @@
  */
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useDrag } from "../drag.ts";
-import { type Card, cluster as clusterOf, clusters, counts, ideasIn, isFacilitator, looseIdeas, role, submit } from "../session.ts";
+import {
+  type Card,
+  cluster as clusterOf,
+  clusters,
+  counts,
+  ideasIn,
+  isFacilitator,
+  looseIdeas,
+  role,
+  submit,
+} from "../session.ts";
 import { type Cluster, type Id, MAX } from "../types.ts";
 import { n, t } from "../words.ts";
 import { announce } from "./announce.tsx";
@@ -12,7 +22,21 @@ import { CardNotes, authorOf, ideaVerbs, short } from "./card.tsx";
 import { Composer, ideaDraft } from "./composer.tsx";
 import { askText, confirm } from "./dialog.tsx";
 import { Menu, type MenuEntry } from "./menu.tsx";
-import { Selected, alongWith, askCluster, askMerge, askNewCluster, clearPicked, makeCluster, pick, picked, picking, putIn, shownName, takeOut } from "./pick.tsx";
+import {
+  Selected,
+  alongWith,
+  askCluster,
+  askMerge,
+  askNewCluster,
+  clearPicked,
+  makeCluster,
+  pick,
+  picked,
+  picking,
+  putIn,
+  shownName,
+  takeOut,
+} from "./pick.tsx";
 import { sayAloud } from "./stages.ts";
 
 /** A longer cluster shows this many, and says how many more there are. */
@@ -27,7 +51,9 @@ export function ClustersStage() {
     <>
       <h2 class="prompt small">{t("Which ideas belong together?")}</h2>
       <p class="lead">
-        {isFacilitator.value && say !== "" ? t("Say: “{words}”", { words: say }) : sorts && t("Drag a card, or tick several and put them in a cluster.")}
+        {isFacilitator.value && say !== ""
+          ? t("Say: “{words}”", { words: say })
+          : sorts && t("Drag a card, or tick several and put them in a cluster.")}
       </p>
       <div class={some ? "sorting picking" : "sorting"}>
         <Tray sorts={sorts} />
@@ -51,7 +77,9 @@ function Tray({ sorts }: { readonly sorts: boolean }) {
         {t("Not yet clustered")} <span class="note figures">{loose.length}</span>
       </h2>
       {loose.length === 0 ? (
-        <p class="muted">{(counts.value?.ideas ?? 0) > 0 ? t("Every idea is in a cluster.") : t("No ideas yet: be the first.")}</p>
+        <p class="muted">
+          {(counts.value?.ideas ?? 0) > 0 ? t("Every idea is in a cluster.") : t("No ideas yet: be the first.")}
+        </p>
       ) : (
         <ul class="cards">
           {loose.map((card) => (
@@ -96,7 +124,9 @@ function sortVerbs(card: Card): MenuEntry[] {
     { label: t("Put in cluster…"), act: () => askCluster([card.id]) },
     { label: t("New cluster…"), act: () => askNewCluster([card.id]) },
     card.cluster !== null && { label: t("Take out"), act: () => takeOut([card.id]) },
-    chosen ? { label: t("Do not select"), act: () => pick(card.id, false) } : { label: t("Select"), act: () => pick(card.id, true) },
+    chosen
+      ? { label: t("Do not select"), act: () => pick(card.id, false) }
+      : { label: t("Select"), act: () => pick(card.id, true) },
     ...(ideaVerbs(card).some(Boolean) ? (["rule"] as const) : []),
     ...ideaVerbs(card),
   ];
@@ -146,7 +176,13 @@ function Loose({ card, sorts }: IdeaProps) {
         }
       : undefined,
   });
-  const look = ["card loose", chosen && "chosen", card.mine && "mine", card.status === "waiting" && "waiting", card.hidden !== null && "hidden"];
+  const look = [
+    "card loose",
+    chosen && "chosen",
+    card.mine && "mine",
+    card.status === "waiting" && "waiting",
+    card.hidden !== null && "hidden",
+  ];
   return (
     <li class={look.filter(Boolean).join(" ")} ref={element}>
       <p class="card-text">{card.text}</p>
@@ -223,7 +259,12 @@ function ClusterBox({ cluster, sorts }: { readonly cluster: Cluster; readonly so
           {name}
         </h2>
         <span class="cluster-count figures">{n("{count} idea", "{count} ideas", ideas.length)}</span>
-        {sorts && <Menu label={t("Cluster “{cluster}”", { cluster: name })} items={() => clusterVerbs(cluster.id, () => setAll(true))} />}
+        {sorts && (
+          <Menu
+            label={t("Cluster “{cluster}”", { cluster: name })}
+            items={() => clusterVerbs(cluster.id, () => setAll(true))}
+          />
+        )}
       </div>
       {cluster.name === "" && sorts && (
         <button type="button" class="link" onClick={() => rename(cluster.id)}>
@@ -247,7 +288,12 @@ function ClusterBox({ cluster, sorts }: { readonly cluster: Cluster; readonly so
 
 function Line({ card, sorts }: IdeaProps) {
   const element = useDrag<HTMLLIElement>({ take: sorts ? () => alongWith(card.id) : undefined });
-  const look = ["line", picked.value.includes(card.id) && "picked", card.mine && "mine", card.hidden !== null && "hidden"];
+  const look = [
+    "line",
+    picked.value.includes(card.id) && "picked",
+    card.mine && "mine",
+    card.hidden !== null && "hidden",
+  ];
   return (
     <li class={look.filter(Boolean).join(" ")} ref={element}>
       <div class="line-text">
@@ -282,7 +328,14 @@ function clusterVerbs(id: Id, open: () => void): MenuEntry[] {
     { label: t("Merge into…"), act: () => askMerge(id) },
     ideas.length > 1 && {
       label: t("Split…"),
-      note: inside.length > 0 ? n("{count} selected idea becomes a new cluster", "{count} selected ideas become a new cluster", inside.length) : t("Choose ideas for a new cluster"),
+      note:
+        inside.length > 0
+          ? n(
+              "{count} selected idea becomes a new cluster",
+              "{count} selected ideas become a new cluster",
+              inside.length,
+            )
+          : t("Choose ideas for a new cluster"),
       act: () => {
         if (inside.length > 0) {
           askNewCluster(inside);
@@ -299,7 +352,11 @@ function clusterVerbs(id: Id, open: () => void): MenuEntry[] {
       act: () =>
         confirm({
           title: t("Dissolve “{cluster}”?", { cluster: shownName(id) }),
-          what: n("Its {count} idea goes back to “Not yet clustered”. No idea is lost.", "Its {count} ideas go back to “Not yet clustered”. No idea is lost.", ideasIn(id).length),
+          what: n(
+            "Its {count} idea goes back to “Not yet clustered”. No idea is lost.",
+            "Its {count} ideas go back to “Not yet clustered”. No idea is lost.",
+            ideasIn(id).length,
+          ),
           verb: t("Dissolve"),
           danger: true,
           yes: () => submit({ type: "dissolve_cluster", cluster: id }),

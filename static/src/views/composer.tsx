@@ -134,7 +134,11 @@ export function Composer({ focus }: Props) {
         box={box}
         rows={2}
         value={text.value}
-        placeholder={brief.value?.placeholder ? t("For example: “{idea}”", { idea: brief.value.placeholder }) : t("One idea per card")}
+        placeholder={
+          brief.value?.placeholder
+            ? t("For example: “{idea}”", { idea: brief.value.placeholder })
+            : t("One idea per card")
+        }
         aria-describedby="idea-keys idea-count idea-problem"
         aria-invalid={over > 0}
         enterkeyhint="send"
@@ -153,7 +157,10 @@ export function Composer({ focus }: Props) {
           <p>
             <strong>{n("You pasted {count} line.", "You pasted {count} lines.", pasted.length)}</strong>{" "}
             {long >= 0
-              ? t("Line {number} is longer than {max} characters: post it as one text and shorten it there.", { number: long + 1, max: MAX.idea })
+              ? t("Line {number} is longer than {max} characters: post it as one text and shorten it there.", {
+                  number: long + 1,
+                  max: MAX.idea,
+                })
               : tooMany
                 ? n("You can post {count} more idea.", "You can post {count} more ideas.", Math.max(0, room))
                 : t("Is each line an idea of its own?")}
@@ -179,7 +186,11 @@ export function Composer({ focus }: Props) {
         {paused
           ? t("The facilitator has paused writing. Your text stays here.")
           : full
-            ? n("You have posted {count} idea, as many as each person has here. You can edit it or take it back.", "You have posted {count} ideas, as many as each person has here. You can edit them or take one back.", limit)
+            ? n(
+                "You have posted {count} idea, as many as each person has here. You can edit it or take it back.",
+                "You have posted {count} ideas, as many as each person has here. You can edit them or take one back.",
+                limit,
+              )
             : over > 0
               ? tooLong(over)
               : problem}
@@ -197,5 +208,9 @@ export function Composer({ focus }: Props) {
 }
 
 function tooLong(over: number): string {
-  return n("{count} character too long. Make it shorter, or make two ideas of it.", "{count} characters too long. Make it shorter, or make two ideas of it.", over);
+  return n(
+    "{count} character too long. Make it shorter, or make two ideas of it.",
+    "{count} characters too long. Make it shorter, or make two ideas of it.",
+    over,
+  );
 }

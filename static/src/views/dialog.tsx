@@ -43,7 +43,11 @@ export function Dialog({ title, children }: Props) {
   const onPointerDown = (event: PointerEvent) => {
     const box = dialog.current?.getBoundingClientRect();
     if (event.target !== dialog.current || box === undefined) return;
-    const inside = event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
+    const inside =
+      event.clientX >= box.left &&
+      event.clientX <= box.right &&
+      event.clientY >= box.top &&
+      event.clientY <= box.bottom;
     if (!inside) closeDialog();
   };
   return (
@@ -107,7 +111,10 @@ interface TextQuestion {
   readonly max: number;
   /** Whether no text at all is an answer. */
   readonly optional?: boolean;
+  /** Line breaks are welcome. */
   readonly lines?: boolean;
+  /** The text is one line, but may be a long one. */
+  readonly long?: boolean;
   readonly verb: string;
   readonly done: (text: string) => void;
 }
@@ -117,7 +124,7 @@ export function askText(question: TextQuestion): void {
   showDialog(<AskText key={question.title} {...question} />);
 }
 
-function AskText({ title, label, hint, text: first = "", max, optional, lines, verb, done }: TextQuestion) {
+function AskText({ title, label, hint, text: first = "", max, optional, lines, long, verb, done }: TextQuestion) {
   const [text, setText] = useState(first);
   const id = useId();
   const left = max - lengthOf(text);
@@ -134,7 +141,10 @@ function AskText({ title, label, hint, text: first = "", max, optional, lines, v
     value: text,
     autofocus: true,
     "aria-describedby": `${id}-hint`,
-    onInput: (event: Event) => setText((event.currentTarget as HTMLInputElement).value),
+    onInput: (event: Event) => {
+      const typed = (event.currentTarget as HTMLInputElement).value;
+      setText(lines === true ? typed : typed.replace(/\s*\n\s*/g, " "));
+    },
     onFocus: (event: Event) => (event.currentTarget as HTMLInputElement).select(),
   };
   return (
@@ -145,10 +155,16 @@ function AskText({ title, label, hint, text: first = "", max, optional, lines, v
             <label class="label" for={id}>
               {label}
             </label>
-            {lines === true ? <textarea {...box} rows={3} onKeyDown={enterSends} /> : <input {...box} type="text" autocomplete="off" />}
+            {lines === true || long === true ? (
+              <textarea {...box} rows={3} onKeyDown={enterSends} />
+            ) : (
+              <input {...box} type="text" autocomplete="off" />
+            )}
             <span class={left < 0 ? "counter over" : "counter"} id={`${id}-hint`}>
               {hint !== undefined && `${hint} `}
-              {left < 0 ? t("{count} too many", { count: -left }) : left <= max / 4 && t("{count} left", { count: left })}
+              {left < 0
+                ? t("{count} too many", { count: -left })
+                : left <= max / 4 && t("{count} left", { count: left })}
             </span>
           </div>
         </div>

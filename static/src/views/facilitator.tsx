@@ -2,16 +2,29 @@
  * The facilitator's bar at the bottom: facts on the left; back, more and next on the right. Next says what it will do,
  * with numbers, and asks first only where something becomes visible or read-only. Nothing here moves by itself.
  */
-import { useState } from "preact/hooks";
 import {
-  actions, board, clusters, counts, currentRound, fields, isFacilitator, lastClosedRound, looseIdeas, page, peek, presence, setPeek, solutions,
-  submit, tally,
+  board,
+  clusters,
+  counts,
+  currentRound,
+  isFacilitator,
+  lastClosedRound,
+  looseIdeas,
+  page,
+  peek,
+  presence,
+  setPeek,
+  solutions,
+  submit,
+  tally,
 } from "../session.ts";
 import type { Board, Names, StageName } from "../types.ts";
 import { n, t } from "../words.ts";
 import { Dialog, closeDialog, confirm, showDialog } from "./dialog.tsx";
 import { JoinCode, privateIdeas } from "./ideas.tsx";
 import { Menu } from "./menu.tsx";
+import { Settings, change } from "./settings.tsx";
+import { filledIn } from "./solutions.tsx";
 import { STAGES, stageLabel, stageMeaning, timeOfDay } from "./stages.ts";
 import { turnout } from "./vote.tsx";
 
@@ -21,7 +34,7 @@ export function FacilitatorBar() {
   const at = STAGES.indexOf(state.stage);
   const back = STAGES[at - 1];
   const next = STAGES[at + 1];
-  const change = next === undefined ? null : effect(state, next);
+  const does = next === undefined ? null : effect(state, next);
   return (
     <section class="facilitator" aria-label={t("Facilitator")}>
       <div class="facts">
@@ -29,7 +42,12 @@ export function FacilitatorBar() {
       </div>
       <div class="facilitator-steps">
         {back !== undefined && (
-          <button type="button" class="button" onClick={() => move(state, back)} aria-label={t("Back to {stage}", { stage: stageLabel(back) })}>
+          <button
+            type="button"
+            class="button"
+            onClick={() => move(state, back)}
+            aria-label={t("Back to {stage}", { stage: stageLabel(back) })}
+          >
             <span aria-hidden="true">←</span>
             <span class="back-word">{stageLabel(back)}</span>
           </button>
@@ -37,12 +55,12 @@ export function FacilitatorBar() {
         <Menu class="button" label={t("More")} items={() => moreItems(state)}>
           {t("More")}
         </Menu>
-        {next !== undefined && change !== null && (
+        {next !== undefined && does !== null && (
           <button type="button" class="button next" onClick={() => step(state, next)}>
             <span>
               {t("Next: {stage}", { stage: stageLabel(next) })} <span aria-hidden="true">→</span>
             </span>
-            <small>{change.says}</small>
+            <small>{does.says}</small>
           </button>
         )}
       </div>
@@ -50,7 +68,15 @@ export function FacilitatorBar() {
   );
 }
 
-function Fact({ value, label, quiet = false }: { readonly value: string; readonly label: string; readonly quiet?: boolean }) {
+function Fact({
+  value,
+  label,
+  quiet = false,
+}: {
+  readonly value: string;
+  readonly label: string;
+  readonly quiet?: boolean;
+}) {
   return (
     <p class="fact">
       <strong>{value}</strong> <span class={quiet ? "since" : ""}>{label}</span>
@@ -77,7 +103,12 @@ function Facts({ state }: { readonly state: Board }) {
       return (
         <>
           <Fact value={state.private ? t("Ideas, private") : t("Ideas, open")} label={since} quiet />
-          {written !== null && <Fact value={t("{count} of {all}", { count: written, all: Math.max(joined, written) })} label={t("have written")} />}
+          {written !== null && (
+            <Fact
+              value={t("{count} of {all}", { count: written, all: Math.max(joined, written) })}
+              label={t("have written")}
+            />
+          )}
           <Fact value={String(ideas)} label={n("idea", "ideas", ideas)} />
         </>
       );
@@ -92,11 +123,23 @@ function Facts({ state }: { readonly state: Board }) {
     case "vote":
       return (
         <>
-          <Fact value={round === null ? t("Vote") : round.status === "open" ? t("Vote, open") : t("Vote, paused")} label={since} quiet />
+          <Fact
+            value={round === null ? t("Vote") : round.status === "open" ? t("Vote, open") : t("Vote, paused")}
+            label={since}
+            quiet
+          />
           {round !== null && (
-            <Fact value={t("{count} of {all}", { count: tally(round.id)?.voted ?? 0, all: Math.max(joined, tally(round.id)?.voted ?? 0) })} label={t("have voted")} />
+            <Fact
+              value={t("{count} of {all}", {
+                count: tally(round.id)?.voted ?? 0,
+                all: Math.max(joined, tally(round.id)?.voted ?? 0),
+              })}
+              label={t("have voted")}
+            />
           )}
-          {round === null && <Fact value={String(clusters.value.length)} label={n("cluster", "clusters", clusters.value.length)} />}
+          {round === null && (
+            <Fact value={String(clusters.value.length)} label={n("cluster", "clusters", clusters.value.length)} />
+          )}
         </>
       );
     case "draft": {
@@ -105,7 +148,9 @@ function Facts({ state }: { readonly state: Board }) {
         <>
           <Fact value={stageLabel("draft")} label={since} quiet />
           <Fact value={String(all)} label={n("solution", "solutions", all)} />
-          {all > 0 && <Fact value={t("{count} of {all}", { count: filledInAll(), all: 12 * all })} label={t("fields filled")} />}
+          {all > 0 && (
+            <Fact value={t("{count} of {all}", { count: filledInAll(), all: 12 * all })} label={t("fields filled")} />
+          )}
         </>
       );
     }
@@ -120,29 +165,38 @@ function Facts({ state }: { readonly state: Board }) {
 }
 
 function filledInAll(): number {
-  return solutions.value.reduce((sum, { id }) => {
-    const texts = Object.values(fields(id)).filter((field) => field.text.trim() !== "").length;
-    return sum + texts + (actions(id).length > 0 ? 1 : 0);
-  }, 0);
+  return solutions.value.reduce((sum, { id }) => sum + filledIn(id), 0);
 }
 
 /** What moving to a later stage does: in the button, and, where it must be asked, in the question. */
 function effect(state: Board, to: StageName): { readonly says: string; readonly asks: string | null } {
   const from = state.stage;
-  const passes = (stage: StageName) => STAGES.indexOf(from) <= STAGES.indexOf(stage) && STAGES.indexOf(stage) < STAGES.indexOf(to);
+  const passes = (stage: StageName) =>
+    STAGES.indexOf(from) <= STAGES.indexOf(stage) && STAGES.indexOf(stage) < STAGES.indexOf(to);
   const ideas = counts.value?.ideas ?? 0;
   const asks: string[] = [];
   const says: string[] = [];
   if (passes("ideate")) {
     const secret = privateIdeas();
     if (secret > 0) {
-      says.push(n("reveals {count} idea and ends private writing", "reveals {count} ideas and ends private writing", secret));
-      asks.push(n("Everybody will see {count} idea that is private now. This cannot be undone.", "Everybody will see {count} ideas that are private now. This cannot be undone.", secret));
+      says.push(
+        n("reveals {count} idea and ends private writing", "reveals {count} ideas and ends private writing", secret),
+      );
+      asks.push(
+        n(
+          "Everybody will see {count} idea that is private now. This cannot be undone.",
+          "Everybody will see {count} ideas that are private now. This cannot be undone.",
+          secret,
+        ),
+      );
     } else if (to === "cluster") {
       says.push(n("{count} idea to sort", "{count} ideas to sort", ideas));
     }
   }
-  if (from === "brief" && to === "ideate") says.push(state.private ? t("opens writing; ideas stay private") : t("opens writing; everybody sees ideas at once"));
+  if (from === "brief" && to === "ideate")
+    says.push(
+      state.private ? t("opens writing; ideas stay private") : t("opens writing; everybody sees ideas at once"),
+    );
   if (from === "cluster" && to === "vote") {
     const loose = looseIdeas.value.length;
     says.push(n("ends sorting; {count} cluster", "ends sorting; {count} clusters", clusters.value.length));
@@ -157,7 +211,11 @@ function effect(state: Board, to: StageName): { readonly says: string; readonly 
       says.push(lastClosedRound.value === null ? t("without a vote") : t("opens the solution sheets"));
     }
     if (to === "draft" && showsMore(state.names, state.names_after)) {
-      asks.push(state.names_after === "name" ? t("Names and cities of authors become visible.") : t("Cities of authors become visible."));
+      asks.push(
+        state.names_after === "name"
+          ? t("Names and cities of authors become visible.")
+          : t("Cities of authors become visible."),
+      );
     }
   }
   if (to === "closed") {
@@ -195,32 +253,38 @@ function moreItems(state: Board) {
       note: state.writing ? t("Delegates keep their half-written text") : t("Delegates can post ideas"),
       act: () => change(state, { writing: !state.writing }),
     },
-    state.stage === "ideate" && (secret > 0 || peek.value) && {
-      label: peek.value ? t("Do not show ideas to me") : t("Show ideas to me"),
-      act: () => setPeek(!peek.value),
-    },
-    state.stage === "ideate" && secret > 0 && {
-      label: t("Reveal ideas now…"),
-      note: n("Everybody sees {count} idea", "Everybody sees {count} ideas", secret),
-      act: () =>
-        confirm({
-          title: t("Reveal ideas now?"),
-          what: n("Everybody will see {count} idea. This cannot be undone. Later ideas stay private.", "Everybody will see {count} ideas. This cannot be undone. Later ideas stay private.", secret),
-          verb: t("Reveal"),
-          yes: () => submit({ type: "reveal_ideas" }),
-        }),
-    },
+    state.stage === "ideate" &&
+      (secret > 0 || peek.value) && {
+        label: peek.value ? t("Do not show ideas to me") : t("Show ideas to me"),
+        act: () => setPeek(!peek.value),
+      },
+    state.stage === "ideate" &&
+      secret > 0 && {
+        label: t("Reveal ideas now…"),
+        note: n("Everybody sees {count} idea", "Everybody sees {count} ideas", secret),
+        act: () =>
+          confirm({
+            title: t("Reveal ideas now?"),
+            what: n(
+              "Everybody will see {count} idea. This cannot be undone. Later ideas stay private.",
+              "Everybody will see {count} ideas. This cannot be undone. Later ideas stay private.",
+              secret,
+            ),
+            verb: t("Reveal"),
+            yes: () => submit({ type: "reveal_ideas" }),
+          }),
+      },
     { label: t("Settings…"), act: () => showDialog(<Settings state={state} />) },
     data?.code != null && { label: t("Join code and QR…"), act: () => showDialog(<Join />) },
     { label: t("Go to another stage…"), act: () => showDialog(<Stages state={state} />) },
     "rule" as const,
-    data !== null && { label: t("Download the plan"), note: t("Markdown, as it is now"), href: data.urls.export, download: true },
+    data !== null && {
+      label: t("Download the plan"),
+      note: t("Markdown, as it is now"),
+      href: data.urls.export,
+      download: true,
+    },
   ];
-}
-
-function change(state: Board, to: Partial<Pick<Board, "private" | "names" | "names_after" | "ideas_each" | "writing">>): void {
-  const { private: hidden, names, names_after, ideas_each, writing } = { ...state, ...to };
-  submit({ type: "change_settings", private: hidden, names, names_after, ideas_each, writing });
 }
 
 function Stages({ state }: { readonly state: Board }) {
@@ -269,77 +333,5 @@ function Join() {
         </button>
       </div>
     </Dialog>
-  );
-}
-
-function Settings({ state }: { readonly state: Board }) {
-  const [secret, setSecret] = useState(state.private);
-  const [names, setNames] = useState(state.names);
-  const [after, setAfter] = useState(state.names_after);
-  const [each, setEach] = useState(String(state.ideas_each));
-  const [writing, setWriting] = useState(state.writing);
-  const limit = Number(each);
-  const wrong = !Number.isInteger(limit) || limit < 0 || limit > 50;
-  const save = (event: Event) => {
-    event.preventDefault();
-    if (wrong) return;
-    closeDialog();
-    change(state, { private: secret, names, names_after: after, ideas_each: limit, writing });
-  };
-  return (
-    <Dialog title={t("Settings")}>
-      <form onSubmit={save}>
-        <div class="dialog-body">
-          <label class="option">
-            <input type="checkbox" class="tick" checked={secret} onChange={(event) => setSecret(event.currentTarget.checked)} />
-            <span>
-              {t("Private writing")}
-              <span class="note">{t("New ideas stay with their author until you reveal them.")}</span>
-            </span>
-          </label>
-          <label class="option">
-            <input type="checkbox" class="tick" checked={writing} onChange={(event) => setWriting(event.currentTarget.checked)} />
-            <span>
-              {t("Delegates may write")}
-              <span class="note">{t("Without it, writing is paused.")}</span>
-            </span>
-          </label>
-          <label class="row split">
-            <span>
-              {t("Ideas for each person")}
-              <span class="note"> {t("0 is no limit")}</span>
-            </span>
-            <input class="box figures" type="number" min={0} max={50} value={each} onInput={(event) => setEach(event.currentTarget.value)} aria-invalid={wrong} />
-          </label>
-          <label class="row">
-            <span class="label">{t("Shown of authors until the results")}</span>
-            <NamesChoice value={names} set={setNames} />
-          </label>
-          <label class="row">
-            <span class="label">{t("Shown of authors from Solutions on")}</span>
-            <NamesChoice value={after} set={setAfter} />
-          </label>
-          <p class="note">{t("People who joined without their name stay unnamed.")}</p>
-        </div>
-        <div class="buttons">
-          <button type="button" class="button" onClick={closeDialog}>
-            {t("Cancel")}
-          </button>
-          <button type="submit" class="button primary" disabled={wrong}>
-            {t("Save")}
-          </button>
-        </div>
-      </form>
-    </Dialog>
-  );
-}
-
-function NamesChoice({ value, set }: { readonly value: Names; readonly set: (value: Names) => void }) {
-  return (
-    <select class="box" value={value} onChange={(event) => set(event.currentTarget.value as Names)}>
-      <option value="nothing">{t("Nothing")}</option>
-      <option value="city">{t("City only")}</option>
-      <option value="name">{t("Name and city")}</option>
-    </select>
   );
 }

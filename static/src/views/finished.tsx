@@ -4,7 +4,7 @@ import { sheetFields } from "../sheet-fields.ts";
 import type { Solution } from "../types.ts";
 import { n, t } from "../words.ts";
 import { RoundResults, support } from "./results.tsx";
-import { byWhen } from "./sheet.tsx";
+import { byWhen } from "./steps.tsx";
 import { solutionTitle, supportOf } from "./solutions.tsx";
 
 export function FinishedStage() {
@@ -65,7 +65,9 @@ export function FinishedStage() {
 function ReadSheet({ solution }: { readonly solution: Solution }) {
   const votes = supportOf(solution.cluster);
   const texts = sheetFields().flatMap((part) =>
-    part.name === "steps" || part.name === "title" ? [] : [{ part, text: field(solution.id, part.name)?.text.trim() ?? "" }],
+    part.name === "steps" || part.name === "title"
+      ? []
+      : [{ part, text: field(solution.id, part.name)?.text.trim() ?? "" }],
   );
   const empty = texts.filter(({ text }) => text === "").map(({ part }) => part.label);
   return (

@@ -31,7 +31,9 @@ function DelegateIdeas({ entered }: Props) {
         {state?.private === true
           ? t("Write one idea per card. Others see it when the facilitator reveals them.")
           : t("Write one idea per card. Everybody sees it at once.")}
-        {state !== null && state.ideas_each > 0 && ` ${n("{count} idea for each person.", "{count} ideas for each person.", state.ideas_each)}`}
+        {state !== null &&
+          state.ideas_each > 0 &&
+          ` ${n("{count} idea for each person.", "{count} ideas for each person.", state.ideas_each)}`}
       </p>
       {role.value !== "projector" && <Composer focus={entered} />}
       <section class="part">
@@ -48,7 +50,11 @@ function DelegateIdeas({ entered }: Props) {
           </span>
         </h2>
         {myIdeas.value.length === 0 ? (
-          <p class="empty">{all === 0 ? t("No ideas yet: be the first.") : t("You have not posted an idea yet. Three each is a good number.")}</p>
+          <p class="empty">
+            {all === 0
+              ? t("No ideas yet: be the first.")
+              : t("You have not posted an idea yet. Three each is a good number.")}
+          </p>
         ) : (
           <ul class="cards">
             {myIdeas.value.map((card) => (
@@ -76,7 +82,9 @@ function DelegateIdeas({ entered }: Props) {
 /** How many ideas only their authors see. A facilitator knows the number also where the texts were not asked for. */
 export function privateIdeas(): number {
   const revealed = board.value?.revealed ?? 0;
-  const open = [...records.value.idea.values()].filter((idea) => idea.hidden === null && (idea.open || (idea.rev > 0 && idea.born <= revealed)));
+  const open = [...records.value.idea.values()].filter(
+    (idea) => idea.hidden === null && (idea.open || (idea.rev > 0 && idea.born <= revealed)),
+  );
   return Math.max(0, (counts.value?.ideas ?? 0) - open.length);
 }
 
@@ -99,7 +107,11 @@ function FacilitatorIdeas() {
                 : n("idea on the board, everybody sees it", "ideas on the board, everybody sees them", all)
               : secret === all
                 ? n("idea so far, private until you reveal it", "ideas so far, private until you reveal them", all)
-                : n("ideas so far, {count} of them private until you reveal it", "ideas so far, {count} of them private until you reveal them", secret)}
+                : n(
+                    "ideas so far, {count} of them private until you reveal it",
+                    "ideas so far, {count} of them private until you reveal them",
+                    secret,
+                  )}
           </p>
           {(secret > 0 || peek.value) && (
             <button type="button" class="button" aria-pressed={peek.value} onClick={() => setPeek(!peek.value)}>
@@ -115,7 +127,8 @@ function FacilitatorIdeas() {
       {seen.length > 0 && (
         <section class="part">
           <h2>
-            {peek.value && secret > 0 ? t("Ideas, shown only to you") : t("Ideas")} <span class="note figures">{seen.length}</span>
+            {peek.value && secret > 0 ? t("Ideas, shown only to you") : t("Ideas")}{" "}
+            <span class="note figures">{seen.length}</span>
           </h2>
           <ul class="cards">
             {seen.map((card) => (
@@ -143,7 +156,9 @@ function Pace() {
       <h2>{t("Pace")}</h2>
       <p class="muted">
         {t("Ideas began at {start} and end at {end}.", times)}{" "}
-        {left >= 0 ? t("You are on time.") : n("You are {count} minute over.", "You are {count} minutes over.", Math.ceil(-left / 60))}
+        {left >= 0
+          ? t("You are on time.")
+          : n("You are {count} minute over.", "You are {count} minutes over.", Math.ceil(-left / 60))}
       </p>
     </div>
   );

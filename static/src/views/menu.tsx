@@ -96,7 +96,10 @@ export function Menu({ label, items, children, class: look = "menu-button" }: Pr
     else if (event.key === "Tab") setOpen(false);
     else if (event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey) {
       const now = Date.now();
-      typed.current = { text: (now - typed.current.at < 600 ? typed.current.text : "") + event.key.toLowerCase(), at: now };
+      typed.current = {
+        text: (now - typed.current.at < 600 ? typed.current.text : "") + event.key.toLowerCase(),
+        at: now,
+      };
       const hit = all.findIndex((entry) => entry.textContent?.trim().toLowerCase().startsWith(typed.current.text));
       if (hit >= 0) go(hit);
     }
@@ -118,7 +121,14 @@ export function Menu({ label, items, children, class: look = "menu-button" }: Pr
         {children ?? <span aria-hidden="true">⋯</span>}
       </button>
       {open && (
-        <div class={up ? "menu-list up" : "menu-list"} id={id} role="menu" aria-label={label} ref={list} onKeyDown={onListKey}>
+        <div
+          class={up ? "menu-list up" : "menu-list"}
+          id={id}
+          role="menu"
+          aria-label={label}
+          ref={list}
+          onKeyDown={onListKey}
+        >
           {items().map((item) => {
             if (item === "rule") return <div class="menu-rule" role="separator" />;
             if (!item) return null;
@@ -129,7 +139,14 @@ export function Menu({ label, items, children, class: look = "menu-button" }: Pr
               </>
             );
             return item.href !== undefined ? (
-              <a class="menu-item" role="menuitem" tabIndex={-1} href={item.href} download={item.download} onClick={() => close(true)}>
+              <a
+                class="menu-item"
+                role="menuitem"
+                tabIndex={-1}
+                href={item.href}
+                download={item.download}
+                onClick={() => close(true)}
+              >
                 {inside}
               </a>
             ) : (

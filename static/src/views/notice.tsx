@@ -1,7 +1,17 @@
 /** What everybody must know now, under the bar on top: no link, signed out, reload, refused, a text that waits. */
 import { useEffect, useRef } from "preact/hooks";
 import {
-  board, connection, dismiss, durable, isFacilitator, notice, page, pending, returned, role, waiting,
+  board,
+  connection,
+  dismiss,
+  durable,
+  isFacilitator,
+  notice,
+  page,
+  pending,
+  returned,
+  role,
+  waiting,
 } from "../session.ts";
 import { n, t } from "../words.ts";
 import { announce } from "./announce.tsx";
@@ -18,7 +28,9 @@ export function Notices() {
       <Paused />
       <HalfWritten />
       {!durable.value && waiting.value > 0 && (
-        <p class="notice">{t("This browser keeps nothing. Please do not close or reload this page before everything is sent.")}</p>
+        <p class="notice">
+          {t("This browser keeps nothing. Please do not close or reload this page before everything is sent.")}
+        </p>
       )}
     </>
   );
@@ -28,7 +40,8 @@ function Link() {
   const state = connection.value;
   const was = useRef(state);
   useEffect(() => {
-    if (state === "offline" && was.current === "live") announce(t("The link is lost. You can go on; everything will be sent later."));
+    if (state === "offline" && was.current === "live")
+      announce(t("The link is lost. You can go on; everything will be sent later."));
     if (state === "live" && was.current === "offline") announce(t("The link is back."));
     was.current = state;
   }, [state]);
@@ -39,7 +52,11 @@ function Link() {
         <span class="notice-text">
           <strong>{t("No connection.")}</strong>{" "}
           {waiting.value > 0
-            ? n("You can go on. {count} thing of yours will be sent when the network is back.", "You can go on. {count} things of yours will be sent when the network is back.", waiting.value)
+            ? n(
+                "You can go on. {count} thing of yours will be sent when the network is back.",
+                "You can go on. {count} things of yours will be sent when the network is back.",
+                waiting.value,
+              )
             : t("You can go on reading and writing. What you write will be sent when the network is back.")}
         </span>
       </p>
@@ -62,7 +79,8 @@ function Link() {
     return (
       <div class="notice" role="alert">
         <p class="notice-text">
-          <strong>{t("The board has a new version.")}</strong> {t("Please reload the page. Nothing that you wrote is lost.")}
+          <strong>{t("The board has a new version.")}</strong>{" "}
+          {t("Please reload the page. Nothing that you wrote is lost.")}
         </p>
         <button type="button" class="button" onClick={() => location.reload()}>
           {t("Reload")}
@@ -126,7 +144,9 @@ function HalfWritten() {
   return (
     <div class="notice calm">
       <p class="notice-text">
-        {t("You were writing an idea when the stage changed. It is kept, and it is in the box again if ideas are opened again:")}
+        {t(
+          "You were writing an idea when the stage changed. It is kept, and it is in the box again if ideas are opened again:",
+        )}
         <q class="notice-quote">{text.value}</q>
       </p>
       <button type="button" class="button" onClick={() => (text.value = "")}>

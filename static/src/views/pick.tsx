@@ -41,7 +41,11 @@ export function putIn(ideas: readonly Id[], cluster: Id): void {
   const moved = ideas.filter((id) => card(id)?.cluster !== cluster);
   if (moved.length === 0) return;
   submit({ type: "place_ideas", ideas: moved, cluster });
-  announce(n("{count} idea put in {cluster}.", "{count} ideas put in {cluster}.", moved.length, { cluster: shownName(cluster) }));
+  announce(
+    n("{count} idea put in {cluster}.", "{count} ideas put in {cluster}.", moved.length, {
+      cluster: shownName(cluster),
+    }),
+  );
   clearPicked();
 }
 
@@ -77,7 +81,11 @@ export function askCluster(ideas: readonly Id[]): void {
   showDialog(
     <ChooseCluster
       key={ideas.join()}
-      title={ideas.length === 1 ? t("Put “{idea}” in…", { idea: short(card(ideas[0] ?? "")?.text ?? "") }) : n("Put {count} idea in…", "Put {count} ideas in…", ideas.length)}
+      title={
+        ideas.length === 1
+          ? t("Put “{idea}” in…", { idea: short(card(ideas[0] ?? "")?.text ?? "") })
+          : n("Put {count} idea in…", "Put {count} ideas in…", ideas.length)
+      }
       without={ideas.length === 1 ? (card(ideas[0] ?? "")?.cluster ?? null) : null}
       chosen={(cluster) => putIn(ideas, cluster)}
       other={{ label: t("New cluster…"), act: () => askNewCluster(ideas) }}
@@ -113,7 +121,11 @@ function ChooseCluster({ title, without, chosen, other }: Props) {
   return (
     <Dialog title={title}>
       <div class="dialog-body">
-        {choices.length === 0 && <p class="muted">{other === undefined ? t("There is no other cluster yet.") : t("There is no cluster yet.")}</p>}
+        {choices.length === 0 && (
+          <p class="muted">
+            {other === undefined ? t("There is no other cluster yet.") : t("There is no cluster yet.")}
+          </p>
+        )}
         <ul class="choices">
           {choices.map((cluster) => (
             <li key={cluster.id}>
@@ -160,7 +172,9 @@ export function Selected() {
   return (
     <div class="selected" role="region" aria-label={t("Selected ideas")}>
       <span class="selected-count" aria-live="polite">
-        {ideas.length === 0 ? t("Tick the ideas for a new cluster") : n("{count} selected", "{count} selected", ideas.length)}
+        {ideas.length === 0
+          ? t("Tick the ideas for a new cluster")
+          : n("{count} selected", "{count} selected", ideas.length)}
       </span>
       {ideas.length > 0 && (
         <>

@@ -6,11 +6,15 @@ import { shownName } from "./pick.tsx";
 import { ruleInWords, turnout } from "./vote.tsx";
 
 /** A cluster's name in a result: as it is now, or as it was when the round opened. */
-export const resultName = (line: Result): string => (cluster(line.cluster) === undefined ? line.name : shownName(line.cluster)) || t("Empty cluster");
+export const resultName = (line: Result): string =>
+  (cluster(line.cluster) === undefined ? line.name : shownName(line.cluster)) || t("Empty cluster");
 
 /** "14 dots from 11 voters" */
 export function support(dots: number, voters: number): string {
-  return t("{dots} · {voters}", { dots: n("{count} dot", "{count} dots", dots), voters: n("{count} voter", "{count} voters", voters) });
+  return t("{dots} · {voters}", {
+    dots: n("{count} dot", "{count} dots", dots),
+    voters: n("{count} voter", "{count} voters", voters),
+  });
 }
 
 export function RoundResults({ round }: { readonly round: Round }) {
@@ -39,7 +43,8 @@ export function RoundResults({ round }: { readonly round: Round }) {
                   {tied && <span class="tag warm">{t("Tie")}</span>}
                 </h3>
                 <span class="result-score figures">
-                  <strong>{n("{count} dot", "{count} dots", dots)}</strong> · {n("{count} voter", "{count} voters", line.voters ?? 0)}
+                  <strong>{n("{count} dot", "{count} dots", dots)}</strong> ·{" "}
+                  {n("{count} voter", "{count} voters", line.voters ?? 0)}
                 </span>
               </div>
               <svg class="result-bar" aria-hidden="true">

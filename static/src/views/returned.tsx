@@ -37,7 +37,8 @@ function again({ command, text, id }: Returned): (() => void) | null {
       label: t("Text"),
       text,
       max,
-      lines: max > MAX.name,
+      lines: max === MAX.idea,
+      long: max === MAX.point,
       verb: t("Save"),
       done: (next) => {
         accept(id);
@@ -66,20 +67,20 @@ export function ReturnedTexts() {
       {homeless.map((back) => {
         const retry = again(back);
         return (
-        <div class="notice" role="alert" key={back.id}>
-          <p class="notice-text">
-            <strong>{t("This was not saved.")}</strong> {back.reason}
-            {back.text !== "" && <q class="notice-quote">{back.text}</q>}
-          </p>
-          {retry !== null && (
-            <button type="button" class="button" onClick={retry}>
-              {t("Try again…")}
+          <div class="notice" role="alert" key={back.id}>
+            <p class="notice-text">
+              <strong>{t("This was not saved.")}</strong> {back.reason}
+              {back.text !== "" && <q class="notice-quote">{back.text}</q>}
+            </p>
+            {retry !== null && (
+              <button type="button" class="button" onClick={retry}>
+                {t("Try again…")}
+              </button>
+            )}
+            <button type="button" class="button" onClick={() => accept(back.id)}>
+              {back.text !== "" ? t("Throw the text away") : t("OK")}
             </button>
-          )}
-          <button type="button" class="button" onClick={() => accept(back.id)}>
-            {back.text !== "" ? t("Throw the text away") : t("OK")}
-          </button>
-        </div>
+          </div>
         );
       })}
     </>

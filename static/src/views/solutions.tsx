@@ -1,7 +1,18 @@
 /** The solutions of the workshop: which there are, how far each is, and from which cluster the next one is made. */
 import { signal } from "@preact/signals";
 import {
-  actions, clusters, field, fields, ideasIn, isFacilitator, lastClosedRound, newId, results, solutionOf, solutions, submit,
+  actions,
+  clusters,
+  field,
+  fields,
+  ideasIn,
+  isFacilitator,
+  lastClosedRound,
+  newId,
+  results,
+  solutionOf,
+  solutions,
+  submit,
 } from "../session.ts";
 import type { Id, Solution } from "../types.ts";
 import { n, t } from "../words.ts";
@@ -31,7 +42,10 @@ export function solutionTitle(solution: Solution): string {
 
 /** How many of the twelve fields say something. First steps are one field. */
 export function filledIn(solution: Id): number {
-  return Object.values(fields(solution)).filter((each) => each.text.trim() !== "").length + (actions(solution).length > 0 ? 1 : 0);
+  return (
+    Object.values(fields(solution)).filter((each) => each.text.trim() !== "").length +
+    (actions(solution).length > 0 ? 1 : 0)
+  );
 }
 
 /** What the last vote gave a cluster; null where there was no vote on it. */
@@ -54,11 +68,15 @@ function SolutionList({ all }: { readonly all: readonly Solution[] }) {
     <>
       <h2 class="prompt small">{t("What should the city do?")}</h2>
       <p class="lead">
-        {isFacilitator.value && say !== "" ? t("Say: “{words}”", { words: say }) : t("Open a solution and write it together. Everything is saved as you write.")}
+        {isFacilitator.value && say !== ""
+          ? t("Say: “{words}”", { words: say })
+          : t("Open a solution and write it together. Everything is saved as you write.")}
       </p>
       {all.length === 0 ? (
         <p class="empty part">
-          {isFacilitator.value ? t("No solutions yet: make one from a cluster below.") : t("No solutions yet. The facilitator makes one from a cluster.")}
+          {isFacilitator.value
+            ? t("No solutions yet: make one from a cluster below.")
+            : t("No solutions yet. The facilitator makes one from a cluster.")}
         </p>
       ) : (
         <ul class="solutions">
@@ -84,13 +102,24 @@ function SolutionCard({ solution }: { readonly solution: Solution }) {
       </p>
       <p class="note figures">{t("{count} of {all} fields filled", { count: filledIn(solution.id), all: 12 })}</p>
       <div class="buttons">
-        <button type="button" class="button" aria-label={t("Open the sheet: {title}", { title })} onClick={() => openSheet(solution.id)}>
+        <button
+          type="button"
+          class="button"
+          aria-label={t("Open the sheet: {title}", { title })}
+          onClick={() => openSheet(solution.id)}
+        >
           {t("Open the sheet")}
         </button>
         {isFacilitator.value && (
           <Menu
             label={t("Solution “{title}”", { title: short(title) })}
-            items={() => [{ label: t("Drop this solution…"), note: t("The cluster and its ideas stay"), act: () => askDrop(solution) }]}
+            items={() => [
+              {
+                label: t("Drop this solution…"),
+                note: t("The cluster and its ideas stay"),
+                act: () => askDrop(solution),
+              },
+            ]}
           />
         )}
       </div>
@@ -101,7 +130,9 @@ function SolutionCard({ solution }: { readonly solution: Solution }) {
 export function askDrop(solution: Solution): void {
   confirm({
     title: t("Drop this solution?"),
-    what: t("The sheet “{title}” goes, with its texts and first steps. The cluster and its ideas stay.", { title: short(solutionTitle(solution)) }),
+    what: t("The sheet “{title}” goes, with its texts and first steps. The cluster and its ideas stay.", {
+      title: short(solutionTitle(solution)),
+    }),
     verb: t("Drop the solution"),
     danger: true,
     yes: () => submit({ type: "drop_solution", solution: solution.id }),
@@ -113,7 +144,12 @@ function Sources() {
   const free = clusters.value
     .filter((cluster) => solutionOf(cluster.id) === undefined)
     .map((cluster, order) => ({ cluster, order, votes: supportOf(cluster.id) }))
-    .sort((a, b) => (b.votes?.dots ?? -1) - (a.votes?.dots ?? -1) || (b.votes?.voters ?? 0) - (a.votes?.voters ?? 0) || a.order - b.order);
+    .sort(
+      (a, b) =>
+        (b.votes?.dots ?? -1) - (a.votes?.dots ?? -1) ||
+        (b.votes?.voters ?? 0) - (a.votes?.voters ?? 0) ||
+        a.order - b.order,
+    );
   return (
     <section class="part">
       <h2>{t("Clusters without a solution")}</h2>

@@ -73,10 +73,18 @@ function locale(): string {
 export function dayOf(date: string): string {
   const [year, month, day] = date.split("-").map(Number);
   if (year === undefined || month === undefined || day === undefined || Number.isNaN(day)) return date;
-  return new Date(year, month - 1, day).toLocaleDateString(locale(), { day: "numeric", month: "long", year: "numeric" });
+  return new Date(year, month - 1, day).toLocaleDateString(locale(), {
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+  });
 }
 
 /** The time of day on this machine of a moment on the server's clock. */
 export function timeOfDay(millis: number): string {
-  return new Date(millis - clockOffset.value).toLocaleTimeString(locale(), { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  return new Date(millis - clockOffset.value).toLocaleTimeString(locale(), {
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  });
 }

@@ -1,17 +1,32 @@
 /**
- * Voting: the delegate's dots, the facilitator's rule and turnout. Totals are not here while a round is blind: the
- * server has not sent them.
+ * Voting: the delegate's dots, the facilitator's turnout. Totals are not here while a round is blind: the server has not
+ * sent them.
  */
 import type { ComponentChildren } from "preact";
 import { useId, useState } from "preact/hooks";
 import {
-  ballotOrder, brief, cluster, clusters, counts, currentRound, ideasIn, isFacilitator, lastClosedRound, looseIdeas, myBallot, newId,
-  presence, results, role, rounds, submit, tally,
+  ballotOrder,
+  brief,
+  cluster,
+  clusters,
+  counts,
+  currentRound,
+  ideasIn,
+  isFacilitator,
+  lastClosedRound,
+  myBallot,
+  presence,
+  results,
+  role,
+  rounds,
+  submit,
+  tally,
 } from "../session.ts";
-import { type Id, MAX, MAX_BATCH, type Round } from "../types.ts";
+import type { Id, Round } from "../types.ts";
 import { n, t } from "../words.ts";
 import { announce } from "./announce.tsx";
 import { confirm } from "./dialog.tsx";
+import { OpenVote } from "./open-vote.tsx";
 import { shownName } from "./pick.tsx";
 import { RoundResults } from "./results.tsx";
 import { sayAloud } from "./stages.ts";
@@ -23,7 +38,9 @@ export function VoteStage() {
   const say = sayAloud("vote");
   return (
     <>
-      <h2 class="prompt small">{city === "" ? t("Where should the city start?") : t("Where should {city} start?", { city })}</h2>
+      <h2 class="prompt small">
+        {city === "" ? t("Where should the city start?") : t("Where should {city} start?", { city })}
+      </h2>
       {isFacilitator.value && say !== "" && <p class="say">{t("Say: “{words}”", { words: say })}</p>}
       {round !== null ? (
         isFacilitator.value ? (
@@ -121,8 +138,10 @@ function Ballot({ round }: { readonly round: Round }) {
             t("Voting is paused. Your dots are kept.")
           ) : (
             <>
-              {cap < budget && `${n("At most {count} dot on one cluster.", "At most {count} dots on one cluster.", cap)} `}
-              {given > 0 ? t("You can change it until voting closes.") : t("Use + to give a dot.")} {blind && t("Totals appear then.")}
+              {cap < budget &&
+                `${n("At most {count} dot on one cluster.", "At most {count} dots on one cluster.", cap)} `}
+              {given > 0 ? t("You can change it until voting closes.") : t("Use + to give a dot.")}{" "}
+              {blind && t("Totals appear then.")}
             </>
           )}
         </p>
@@ -134,30 +153,30 @@ function Ballot({ round }: { readonly round: Round }) {
           const shown = cluster(id) === undefined ? name : shownName(id);
           return (
             <Candidate key={id} cluster={id} name={shown}>
-                <div class="stepper" role="group" aria-label={t("Your dots for “{cluster}”", { cluster: shown })}>
-                  <button
-                    type="button"
-                    class="step"
-                    aria-label={t("Take a dot from “{cluster}”", { cluster: shown })}
-                    aria-disabled={dots === 0 || paused}
-                    onClick={() => (dots > 0 || paused) && set(id, dots - 1)}
-                  >
-                    −
-                  </button>
-                  <span>
-                    <Dots given={dots} all={Math.max(cap, dots)} />
-                    <span class="hidden-text">{n("{count} dot", "{count} dots", dots)}</span>
-                  </span>
-                  <button
-                    type="button"
-                    class="step"
-                    aria-label={t("Give a dot to “{cluster}”", { cluster: shown })}
-                    aria-disabled={paused || dots >= cap || left <= 0}
-                    onClick={() => set(id, dots + 1)}
-                  >
-                    +
-                  </button>
-                </div>
+              <div class="stepper" role="group" aria-label={t("Your dots for “{cluster}”", { cluster: shown })}>
+                <button
+                  type="button"
+                  class="step"
+                  aria-label={t("Take a dot from “{cluster}”", { cluster: shown })}
+                  aria-disabled={dots === 0 || paused}
+                  onClick={() => (dots > 0 || paused) && set(id, dots - 1)}
+                >
+                  −
+                </button>
+                <span>
+                  <Dots given={dots} all={Math.max(cap, dots)} />
+                  <span class="hidden-text">{n("{count} dot", "{count} dots", dots)}</span>
+                </span>
+                <button
+                  type="button"
+                  class="step"
+                  aria-label={t("Give a dot to “{cluster}”", { cluster: shown })}
+                  aria-disabled={paused || dots >= cap || left <= 0}
+                  onClick={() => set(id, dots + 1)}
+                >
+                  +
+                </button>
+              </div>
             </Candidate>
           );
         })}
@@ -182,27 +201,29 @@ function Candidate({ cluster: id, name, children }: CandidateProps) {
     <li class="candidate">
       <div class="candidate-head">
         <div class="candidate-name">
-      <h3>{name}</h3>
-      <p class="note">
-        {n("{count} idea", "{count} ideas", ideas.length)}
-        {ideas.length > 0 && (
-          <>
-            {" · "}
-            <button
-              type="button"
-              class="link"
-              aria-expanded={open}
-              aria-controls={open ? list : undefined}
-              aria-label={open ? t("close them: {cluster}", { cluster: name }) : t("read them: {cluster}", { cluster: name })}
-              onClick={() => setOpen(!open)}
-            >
-              {open ? t("close them") : t("read them")}
-            </button>
-          </>
-        )}
-      </p>
-      </div>
-      {children}
+          <h3>{name}</h3>
+          <p class="note">
+            {n("{count} idea", "{count} ideas", ideas.length)}
+            {ideas.length > 0 && (
+              <>
+                {" · "}
+                <button
+                  type="button"
+                  class="link"
+                  aria-expanded={open}
+                  aria-controls={open ? list : undefined}
+                  aria-label={
+                    open ? t("close them: {cluster}", { cluster: name }) : t("read them: {cluster}", { cluster: name })
+                  }
+                  onClick={() => setOpen(!open)}
+                >
+                  {open ? t("close them") : t("read them")}
+                </button>
+              </>
+            )}
+          </p>
+        </div>
+        {children}
       </div>
       {open && (
         <ul class="read" id={list}>
@@ -237,7 +258,9 @@ export function ruleInWords(round: Round): string {
   }
   const dots = n("Each person has {count} dot.", "Each person has {count} dots.", budget);
   const most = cap < budget ? n("At most {count} on one cluster.", "At most {count} on one cluster.", cap) : "";
-  return [dots, most, blind ? t("Totals stay hidden until voting closes.") : t("Totals are visible while people vote.")].filter(Boolean).join(" ");
+  return [dots, most, blind ? t("Totals stay hidden until voting closes.") : t("Totals are visible while people vote.")]
+    .filter(Boolean)
+    .join(" ");
 }
 
 /** For people who neither vote nor run the vote. */
@@ -251,7 +274,11 @@ function Watch({ round }: { readonly round: Round }) {
       {words !== "" && <p class="lead">{words}</p>}
       <ul class="ballot">
         {round.clusters.map((id, index) => (
-          <Candidate key={id} cluster={id} name={cluster(id) === undefined ? (round.names[index] ?? "") : shownName(id)} />
+          <Candidate
+            key={id}
+            cluster={id}
+            name={cluster(id) === undefined ? (round.names[index] ?? "") : shownName(id)}
+          />
         ))}
       </ul>
     </>
@@ -270,11 +297,19 @@ function Turnout({ round }: { readonly round: Round }) {
           <p class="muted">{round.status === "paused" ? t("have voted · voting is paused") : t("have voted")}</p>
           <div class="buttons">
             {round.status === "paused" && (
-              <button type="button" class="button primary" onClick={() => submit({ type: "resume_round", round: round.id })}>
+              <button
+                type="button"
+                class="button primary"
+                onClick={() => submit({ type: "resume_round", round: round.id })}
+              >
                 {t("Resume voting")}
               </button>
             )}
-            <button type="button" class={round.status === "paused" ? "button" : "button primary"} onClick={() => askClose(round)}>
+            <button
+              type="button"
+              class={round.status === "paused" ? "button" : "button primary"}
+              onClick={() => askClose(round)}
+            >
               {t("Close voting…")}
             </button>
           </div>
@@ -286,7 +321,9 @@ function Turnout({ round }: { readonly round: Round }) {
           </div>
           <div>
             <h2>{n("{count} cluster", "{count} clusters", round.clusters.length)}</h2>
-            <p class="muted">{t("Each person sees them in another order. Clusters cannot be changed while the vote is open.")}</p>
+            <p class="muted">
+              {t("Each person sees them in another order. Clusters cannot be changed while the vote is open.")}
+            </p>
           </div>
         </section>
       </div>
@@ -295,7 +332,11 @@ function Turnout({ round }: { readonly round: Round }) {
       ) : (
         <ul class="ballot">
           {round.clusters.map((id, index) => (
-            <Candidate key={id} cluster={id} name={cluster(id) === undefined ? (round.names[index] ?? "") : shownName(id)} />
+            <Candidate
+              key={id}
+              cluster={id}
+              name={cluster(id) === undefined ? (round.names[index] ?? "") : shownName(id)}
+            />
           ))}
         </ul>
       )}
@@ -306,122 +347,10 @@ function Turnout({ round }: { readonly round: Round }) {
 function askClose(round: Round): void {
   confirm({
     title: t("Close voting?"),
-    what: t("{turnout}. Everybody will see the totals, and dots cannot be changed any more.", { turnout: turnout(round) }),
+    what: t("{turnout}. Everybody will see the totals, and dots cannot be changed any more.", {
+      turnout: turnout(round),
+    }),
     verb: t("Close voting"),
     yes: () => submit({ type: "close_round", round: round.id }),
   });
-}
-
-/** The facilitator's form before a round. */
-function OpenVote({ again }: { readonly again: boolean }) {
-  const rule = brief.value?.vote;
-  const suggested = counts.value?.suggested ?? null;
-  const [open, setOpen] = useState(!again);
-  const [name, setName] = useState("");
-  const [budget, setBudget] = useState(String(rule?.budget ?? 3));
-  const [cap, setCap] = useState(String(rule?.cap ?? 2));
-  const [blind, setBlind] = useState(rule?.blind ?? true);
-  const id = useId();
-  const loose = looseIdeas.value.filter((card) => card.hidden === null);
-  const many = clusters.value.length;
-  const standard = again ? t("Vote {number}", { number: rounds.value.length + 1 }) : t("Vote");
-
-  if (!open) {
-    return (
-      <p class="part">
-        <button type="button" class="button" onClick={() => setOpen(true)}>
-          {t("Vote again…")}
-        </button>
-      </p>
-    );
-  }
-
-  const dots = whole(budget);
-  const most = whole(cap);
-  const wrong =
-    dots === null || most === null ? t("Dots are whole numbers from 1 to 20.") : most > dots ? t("At most as many on one cluster as each person has.") : many === 0 ? t("There is no cluster to vote on yet.") : "";
-  const send = (event: Event) => {
-    event.preventDefault();
-    if (dots === null || most === null || wrong !== "") return;
-    submit({ type: "open_round", round: newId(), name: name.trim() || standard, budget: dots, cap: most, blind });
-  };
-
-  return (
-    <form class="panel open-vote" onSubmit={send}>
-      {loose.length > 0 && (
-        <div class="warning">
-          <p>
-            <strong>{n("{count} idea is in no cluster.", "{count} ideas are in no cluster.", loose.length)}</strong> {t("Only clusters can be voted on.")}
-          </p>
-          <button
-            type="button"
-            class="button"
-            onClick={() =>
-              submit({
-                type: "cluster_loose_ideas",
-                pairs: loose.slice(0, MAX_BATCH).map((card) => ({ idea: card.id, cluster: newId() })),
-              })
-            }
-          >
-            {t("Make each loose idea a cluster")}
-          </button>
-        </div>
-      )}
-      <div class="row">
-        <label class="label" for={`${id}-name`}>
-          {t("Name of the vote")}
-        </label>
-        <input class="box" id={`${id}-name`} value={name} placeholder={standard} maxLength={MAX.name} onInput={(event) => setName(event.currentTarget.value)} />
-      </div>
-      <div class="number-row">
-        <div class="row">
-          <label class="label" for={`${id}-dots`}>
-            {t("Dots for each person")}
-          </label>
-          <input class="box figures" id={`${id}-dots`} type="number" min={1} max={20} value={budget} onInput={(event) => setBudget(event.currentTarget.value)} />
-        </div>
-        <div class="row">
-          <label class="label" for={`${id}-cap`}>
-            {t("At most on one cluster")}
-          </label>
-          <input class="box figures" id={`${id}-cap`} type="number" min={1} max={20} value={cap} onInput={(event) => setCap(event.currentTarget.value)} />
-        </div>
-      </div>
-      {suggested !== null && (
-        <p class="note">
-          {n("With {count} cluster, {dots} fits well.", "With {count} clusters, {dots} dots each fit well.", many, { dots: suggested })}{" "}
-          {dots !== suggested && (
-            <button type="button" class="link" onClick={() => setBudget(String(suggested))}>
-              {t("Take {count}", { count: suggested })}
-            </button>
-          )}
-        </p>
-      )}
-      <label class="option">
-        <input type="checkbox" class="tick" checked={blind} onChange={(event) => setBlind(event.currentTarget.checked)} />
-        <span>
-          {t("Blind")}
-          <span class="note">{t("Nobody sees totals before voting closes.")}</span>
-        </span>
-      </label>
-      <p class="problem" aria-live="polite">
-        {wrong}
-      </p>
-      <div class="buttons">
-        <button type="submit" class="button primary" disabled={wrong !== ""}>
-          {n("Open voting on {count} cluster", "Open voting on {count} clusters", many)}
-        </button>
-        {again && (
-          <button type="button" class="button" onClick={() => setOpen(false)}>
-            {t("Cancel")}
-          </button>
-        )}
-      </div>
-    </form>
-  );
-}
-
-function whole(text: string): number | null {
-  const value = Number(text);
-  return Number.isInteger(value) && value >= 1 && value <= 20 ? value : null;
 }

@@ -1,0 +1,273 @@
+/**
+ * One text of a sheet, saved as it is written. When two people write in one field, both texts stay on the screen until
+ * one of them decides.
+ */
+import { useEffect, useId, useRef, useState } from "preact/hooks";
+import {
+  accept,
+  draft,
+  draftKey,
+  field,
+  lengthOf,
+  pending,
+  person,
+  saveField,
+  setWriting,
+  shared,
+  writer,
+} from "../session.ts";
+import type { SheetField } from "../sheet-fields.ts";
+import { type FieldName, type Id, MAX } from "../types.ts";
+import { n, t } from "../words.ts";
+import { announce } from "./announce.tsx";
+import { Box } from "./box.tsx";
+import { useReturned } from "./returned.tsx";
+
+/** A text is saved this long after the last key, and at once when its box is left. */
+export const CALM = 1200;
+
+function Label({ part, id }: { readonly part: SheetField; readonly id: string }) {
+  return (
+    <>
+      <label class="label" for={id}>
+        {part.label}
+        {part.star && (
+          <>
+            {" "}
+            <span class="star" aria-hidden="true">
+              ★
+            </span>
+            <span class="hidden-text">{t("(filled at the table)")}</span>
+          </>
+        )}
+      </label>
+      <span class="field-guide" id={`${id}-guide`}>
+        {part.guide}
+      </span>
+    </>
+  );
+}
+
+/** Who else writes in a field, as far as it may be known. */
+function writesHere(id: string): string {
+  const seen = id === "" ? undefined : person(id);
+  if (seen === undefined || (seen.name === "" && seen.city === "")) return t("Somebody else is writing here");
+  if (seen.name === "") return t("A delegate from {city} is writing here", { city: seen.city });
+  if (seen.city === "") return t("{name} is writing here", { name: seen.name });
+  return t("{name} from {city} is writing here", { name: seen.name, city: seen.city });
+}
+
+type Saved = "" | "writing" | "saving" | "waiting" | "saved";
+
+export function savedWords(state: Saved): string {
+  switch (state) {
+    case "":
+      return "";
+    case "writing":
+      return t("You are writing");
+    case "saving":
+      return t("Saving");
+    case "waiting":
+      return t("Waiting for the network. It will be saved.");
+    case "saved":
+      return t("Saved");
+  }
+}
+
+/** For boxes of one line that are high only because their text is long. */
+export function noNewLine(event: KeyboardEvent): void {
+  if (event.key === "Enter" && !event.isComposing) event.preventDefault();
+}
+
+interface FieldProps {
+  readonly solution: Id;
+  readonly part: SheetField;
+  readonly name: FieldName;
+}
+
+export function TextField({ solution, part, name }: FieldProps) {
+  const id = useId();
+  const key = draftKey({ type: "write_field", solution, field: name, text: "", base: 0 }) ?? "";
+  const kept = draft(key); // what was typed and not yet handed over, for the case that the browser dies
+  const record = field(solution, name);
+  const base = shared.value.field.get(`${solution}.${name}`)?.rev ?? 0;
+  const theirs = shared.value.field.get(`${solution}.${name}`)?.text ?? "";
+  const [own, setOwn] = useState<string | null>(null); // null: nothing that is not handed over
+  const [asked, setAsked] = useState(false); // whether one has saved here, so that "Saved" is said
+  const from = useRef(base);
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const latest = useRef<() => void>(() => {});
+
+  // Refused saves come back. The newest has everything that was typed until then.
+  const returned = useReturned(key);
+  const back = returned[returned.length - 1];
+  const clash = back !== undefined && back.code === "changed_meanwhile";
+  const text = own ?? back?.text ?? record?.text ?? "";
+  const over = lengthOf(text) - MAX.field;
+
+  useEffect(() => {
+    const lost = kept.peek();
+    if (lost !== "" && lost !== text && own === null) {
+      from.current = text === "" ? base : 0; // where something stands already, the check of the server brings both texts up
+      setOwn(lost);
+      timer.current = setTimeout(() => latest.current(), CALM);
+    }
+  }, []);
+
+  const save = (value: string | null = own, since = from.current) => {
+    clearTimeout(timer.current);
+    if (value === null || lengthOf(value) > MAX.field) return;
+    setOwn(null);
+    kept.value = "";
+    if (value === theirs && pendingHere.length === 0) return;
+    setAsked(true);
+    const { answer } = saveField(solution, name, value, since);
+    void answer.then(({ revision }) => revision !== undefined && announce(t("{field}: saved", { field: part.label })));
+  };
+  latest.current = () => {
+    if (back === undefined) save();
+  };
+
+  useEffect(() => {
+    const flush = () => latest.current();
+    window.addEventListener("pagehide", flush);
+    return () => {
+      window.removeEventListener("pagehide", flush);
+      flush();
+    };
+  }, []);
+
+  const type = (value: string) => {
+    if (own === null) from.current = base;
+    setOwn(value);
+    kept.value = value;
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => latest.current(), CALM);
+  };
+
+  const settle = (value: string | null) => {
+    for (const each of returned) accept(each.id);
+    if (value === null) {
+      clearTimeout(timer.current);
+      setOwn(null);
+      kept.value = "";
+    } else if (lengthOf(value) > MAX.field) {
+      from.current = base;
+      setOwn(value); // too long together: it stays in the box, and says so
+    } else {
+      save(value, base);
+    }
+  };
+
+  const pendingHere = pending.value.filter(
+    ({ command, status }) =>
+      command.type === "write_field" && command.solution === solution && command.field === name && status !== "refused",
+  );
+  const state: Saved =
+    own !== null
+      ? "writing"
+      : pendingHere.some((each) => each.status === "waiting")
+        ? "waiting"
+        : pendingHere.length > 0
+          ? "saving"
+          : asked
+            ? "saved"
+            : "";
+  const other = writer(solution, name);
+  const box = {
+    id,
+    class: "box",
+    value: text,
+    placeholder: t("Not filled in yet"),
+    "aria-describedby": `${id}-guide ${id}-foot`,
+    "aria-invalid": over > 0,
+    onInput: (event: Event) => {
+      const typed = (event.currentTarget as HTMLTextAreaElement).value;
+      type(name === "title" ? typed.replace(/\s*\n\s*/g, " ") : typed); // a title is one line, also when it is pasted
+    },
+    onFocus: () => setWriting(`${solution}.${name}`),
+    onBlur: () => {
+      setWriting(null);
+      latest.current();
+    },
+  };
+  return (
+    <div class="field">
+      <Label part={part} id={id} />
+      {name === "title" ? <Box {...box} onKeyDown={noNewLine} /> : <Box {...box} rows={2} />}
+      <p class="field-foot" id={`${id}-foot`}>
+        {over > 0 ? (
+          <span class="problem">{n("{count} character too long", "{count} characters too long", over)}</span>
+        ) : (
+          back === undefined && savedWords(state)
+        )}
+        {other !== undefined && (
+          <>
+            {back === undefined && state !== "" && " · "}
+            <span class="here">{writesHere(other)}</span>
+          </>
+        )}
+      </p>
+      {clash && <Both mine={text} theirs={theirs} between={name === "title" ? " / " : "\n"} settle={settle} />}
+      {back !== undefined && !clash && (
+        <div class="both" role="alert">
+          <p>
+            <strong>{t("This was not saved.")}</strong> {back.reason}
+          </p>
+          <div class="buttons">
+            <button type="button" class="button" onClick={() => settle(text)}>
+              {t("Try again")}
+            </button>
+            <button type="button" class="button" onClick={() => settle(null)}>
+              {t("Throw the text away")}
+            </button>
+          </div>
+        </div>
+      )}
+    </div>
+  );
+}
+
+interface BothProps {
+  readonly mine: string;
+  readonly theirs: string;
+  /** The text that is to stand; null takes the other's. */
+  readonly settle: (text: string | null) => void;
+  /** What stands between the two when both are kept; without it they cannot be. */
+  readonly between?: string;
+}
+
+/** Two texts for one place. Nothing is lost until a person chooses. */
+export function Both({ mine, theirs, settle, between }: BothProps) {
+  useEffect(() => announce(t("Somebody else changed this field while you were writing. Both texts are shown.")), []);
+  return (
+    <div class="both" role="group" aria-label={t("Two texts")}>
+      <p>
+        <strong>{t("Somebody else changed this while you were writing.")}</strong> {t("Nothing is lost. Choose:")}
+      </p>
+      <div class="both-texts">
+        <div>
+          <p class="label">{t("Yours")}</p>
+          <p class="both-text">{mine || t("(empty)")}</p>
+        </div>
+        <div>
+          <p class="label">{t("Theirs")}</p>
+          <p class="both-text">{theirs || t("(empty)")}</p>
+        </div>
+      </div>
+      <div class="buttons">
+        <button type="button" class="button" onClick={() => settle(mine)}>
+          {t("Keep mine")}
+        </button>
+        <button type="button" class="button" onClick={() => settle(null)}>
+          {t("Keep theirs")}
+        </button>
+        {between !== undefined && (
+          <button type="button" class="button" onClick={() => settle([theirs, mine].filter(Boolean).join(between))}>
+            {t("Keep both")}
+          </button>
+        )}
+      </div>
+    </div>
+  );
+}

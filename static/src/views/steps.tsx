@@ -1,0 +1,278 @@
+/** First steps: rows of what · who · by when. A row is one record, saved when it is left or when the writer rests. */
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { accept, actions, lengthOf, newId, pending, returned as cameBack, submit } from "../session.ts";
+import type { SheetField } from "../sheet-fields.ts";
+import { type Action, type Id, MAX } from "../types.ts";
+import { t } from "../words.ts";
+import { Box } from "./box.tsx";
+import { Both, CALM, noNewLine, savedWords } from "./field.tsx";
+import { useReturned } from "./returned.tsx";
+import { dayOf } from "./stages.ts";
+
+interface Row {
+  readonly what: string;
+  readonly who: string;
+  readonly by: string;
+}
+
+const same = (a: Row, b: Row) => a.what === b.what && a.who === b.who && a.by === b.by;
+/** A row has no line breaks; a pasted one becomes a space. */
+const oneText = (text: string) => text.replace(/\s*\n\s*/g, " ").trim();
+const EMPTY: Row = { what: "", who: "", by: "" };
+
+export function Steps({ solution, part }: { readonly solution: Id; readonly part: SheetField }) {
+  const [fresh, setFresh] = useState<readonly Id[]>([]);
+  const known = actions(solution);
+  // Rows that are on their way, and rows that are only on this screen, stand after those that the board has.
+  const onTheWay = [...pending.value, ...cameBack.value].flatMap(({ command }) =>
+    command.type === "write_action" && command.solution === solution ? [command.action] : [],
+  );
+  const ids = [...new Set([...known.map((action) => action.id), ...onTheWay, ...fresh])];
+  const going = new Set(
+    pending.value.flatMap(({ command, status }) =>
+      command.type === "remove_action" && status !== "refused" ? [command.action] : [],
+    ),
+  );
+  const seen = ids.filter((id) => !going.has(id));
+  const id = useId();
+  return (
+    <fieldset class="field" aria-describedby={id}>
+      <legend class="label">
+        {part.label}{" "}
+        <span class="star" aria-hidden="true">
+          ★
+        </span>
+        <span class="hidden-text">{t("(filled at the table)")}</span>
+      </legend>
+      <span class="field-guide" id={id}>
+        {part.guide}
+      </span>
+      <div class="steps">
+        {seen.length > 0 && (
+          <div class="step-row step-heads" aria-hidden="true">
+            <span>{t("What")}</span>
+            <span>{t("Who")}</span>
+            <span>{t("By when")}</span>
+            <span class="remove" />
+          </div>
+        )}
+        {seen.map((action, index) => (
+          <Step
+            key={action}
+            id={action}
+            number={index + 1}
+            solution={solution}
+            action={known.find((each) => each.id === action)}
+            focus={fresh.includes(action)}
+            gone={() => setFresh(fresh.filter((each) => each !== action))}
+          />
+        ))}
+        <button type="button" class="button steps-add" onClick={() => setFresh([...fresh, newId()])}>
+          {seen.length === 0 ? t("+ Add the first step") : t("+ Add a step")}
+        </button>
+      </div>
+    </fieldset>
+  );
+}
+
+interface StepProps {
+  readonly id: Id;
+  readonly number: number;
+  readonly solution: Id;
+  readonly action: Action | undefined;
+  readonly focus: boolean;
+  readonly gone: () => void;
+}
+
+function Step({ id, number, solution, action, focus, gone }: StepProps) {
+  const underway = [...pending.value]
+    .reverse()
+    .find(({ command, status }) => command.type === "write_action" && command.action === id && status !== "refused");
+  const sent = underway?.command.type === "write_action" ? underway.command : undefined;
+  const returned = useReturned(`action:${id}`);
+  const back = returned[returned.length - 1];
+  const came = back?.command.type === "write_action" ? back.command : undefined;
+  const [own, setOwn] = useState<Row | null>(null);
+  const [dated, setDated] = useState(false);
+  const from = useRef(0);
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const latest = useRef<() => void>(() => {});
+  const first = useRef<HTMLTextAreaElement>(null);
+  const row: Row = own ?? came ?? sent ?? action ?? EMPTY;
+  const base = action?.rev ?? 0;
+
+  useLayoutEffect(() => {
+    if (focus) first.current?.focus();
+  }, []);
+
+  const save = (next: Row | null = own, since = from.current) => {
+    clearTimeout(timer.current);
+    if (next === null || next.what.trim() === "" || lengthOf(next.what) > MAX.point || lengthOf(next.who) > MAX.name)
+      return;
+    setOwn(null);
+    if (sent === undefined && action !== undefined && same(next, action)) return;
+    submit({
+      type: "write_action",
+      action: id,
+      solution,
+      what: oneText(next.what),
+      who: oneText(next.who),
+      by: next.by,
+      base: since,
+    });
+  };
+  latest.current = () => {
+    if (back === undefined) save();
+  };
+  useEffect(() => {
+    const flush = () => latest.current();
+    window.addEventListener("pagehide", flush);
+    return () => {
+      window.removeEventListener("pagehide", flush);
+      flush();
+    };
+  }, []);
+
+  const type = (part: Partial<Row>) => {
+    if (own === null) from.current = base;
+    setOwn({ ...row, ...part });
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => latest.current(), CALM);
+  };
+  const settle = (text: string | null) => {
+    for (const each of returned) accept(each.id);
+    clearTimeout(timer.current);
+    if (text === null) setOwn(null);
+    else save({ what: row.what, who: row.who, by: row.by }, base);
+  };
+  const remove = () => {
+    clearTimeout(timer.current);
+    for (const each of returned) accept(each.id);
+    setOwn(null);
+    latest.current = () => {};
+    if (action !== undefined || sent !== undefined) submit({ type: "remove_action", action: id });
+    gone();
+  };
+
+  const onADay = dated || /^\d{4}-/.test(row.by);
+  // The row is one record: it is saved when it is left, not when one goes from box to box in it.
+  const leave = (event: FocusEvent) => {
+    if (!(event.currentTarget as HTMLElement).contains(event.relatedTarget as Node | null)) latest.current();
+  };
+  const oneLine = (event: KeyboardEvent) => {
+    noNewLine(event);
+    if (event.defaultPrevented) latest.current();
+  };
+  const over = lengthOf(row.what) > MAX.point || lengthOf(row.who) > MAX.name;
+  const line = (each: Row) => [each.what, each.who, byWhen(each.by)].filter(Boolean).join(" · ");
+  return (
+    <div class="step-row" role="group" aria-label={t("Step {number}", { number })} onFocusOut={leave}>
+      <Box
+        box={first}
+        class="box"
+        value={row.what}
+        aria-label={t("What")}
+        placeholder={t("What")}
+        onKeyDown={oneLine}
+        onInput={(event) => type({ what: event.currentTarget.value })}
+      />
+      <Box
+        class="box"
+        value={row.who}
+        aria-label={t("Who")}
+        placeholder={t("Who")}
+        onKeyDown={oneLine}
+        onInput={(event) => type({ who: event.currentTarget.value })}
+      />
+      <div class="step-when">
+        <select
+          class="box"
+          aria-label={t("By when")}
+          value={onADay ? "day" : row.by}
+          onChange={(event) => {
+            const value = event.currentTarget.value;
+            setDated(value === "day");
+            if (value !== "day") type({ by: value });
+          }}
+        >
+          <option value="">{t("By when")}</option>
+          <option value="30 days">{t("30 days")}</option>
+          <option value="90 days">{t("90 days")}</option>
+          <option value="day">{t("A date…")}</option>
+        </select>
+        {onADay && (
+          <input
+            class="box"
+            type="date"
+            aria-label={t("Date")}
+            value={/^\d{4}-/.test(row.by) ? row.by : ""}
+            onInput={(event) => event.currentTarget.value !== "" && type({ by: event.currentTarget.value })}
+          />
+        )}
+      </div>
+      <button
+        type="button"
+        class="button remove"
+        aria-label={t("Remove step {number}", { number })}
+        title={t("Remove")}
+        onClick={remove}
+      >
+        <span aria-hidden="true">×</span>
+      </button>
+      {(over || underway !== undefined || (own !== null && own.what.trim() === "" && line(own) !== "")) && (
+        <p class="field-foot">
+          {over ? (
+            <span class="problem">{t("This row is too long to save.")}</span>
+          ) : underway !== undefined ? (
+            savedWords(underway.status === "waiting" ? "waiting" : "saving")
+          ) : (
+            t("Say what, and the row will be saved.")
+          )}
+        </p>
+      )}
+      {back !== undefined && back.code === "changed_meanwhile" && action !== undefined && (
+        <Both mine={line(row)} theirs={line(action)} settle={settle} />
+      )}
+      {back !== undefined && (back.code !== "changed_meanwhile" || action === undefined) && (
+        <div class="both" role="alert">
+          <p>
+            <strong>{t("This was not saved.")}</strong> {back.reason}
+          </p>
+          <div class="buttons">
+            <button type="button" class="button" onClick={() => settle("")}>
+              {t("Try again")}
+            </button>
+            <button type="button" class="button" onClick={remove}>
+              {t("Remove the row")}
+            </button>
+          </div>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** A step's time as people read it. */
+export function byWhen(by: string): string {
+  if (by === "30 days") return t("30 days");
+  if (by === "90 days") return t("90 days");
+  return dayOf(by);
+}
+
+export function ReadSteps({ solution, part }: { readonly solution: Id; readonly part: SheetField }) {
+  const rows = actions(solution);
+  return (
+    <div class="field">
+      <p class="label">{part.label}</p>
+      {rows.length === 0 ? (
+        <p class="not-filled">{t("Not filled in yet")}</p>
+      ) : (
+        <ul>
+          {rows.map((row) => (
+            <li key={row.id}>{[row.what, row.who, byWhen(row.by)].filter(Boolean).join(" · ")}</li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,451 @@
+"""Three people in real browsers run a whole workshop of the Glasgow Lab, from the join page to the Markdown.
+
+Fay facilitates on localhost. Ann is on `http://lab.test`, an insecure context like a venue's LAN address. Bob
+has a phone and his thumbs. What each sees is asserted on the screen, and what each must not see in the bytes.
+
+`BOARD_SCREENS=folder` keeps a picture of every stage and person, to be looked at.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from markdown_it import MarkdownIt
+from playwright.sync_api import Browser, Locator, Page, WebSocket, expect, sync_playwright
+
+from tests.conftest import Demo
+from tests.find_chromium import find_chromium
+
+pytestmark = pytest.mark.browser
+SCREENS = os.environ.get("BOARD_SCREENS")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP lab.test 127.0.0.1",
+]
+
+
+@dataclass
+class Visitor:
+    """One person's browser: what the page complains about, and every byte that it was sent."""
+
+    name: str
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+    received: list[str] = field(default_factory=list)
+    touch: bool = False
+
+    def __post_init__(self) -> None:
+        self._watch(self.page)
+
+    def _watch(self, page: Page) -> None:
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", self._console)
+        page.on("websocket", self._socket)
+
+    def _console(self, message: Any) -> None:
+        # A lost network is part of some tests, and the browser says so by itself.
+        if message.type == "error" and "net::" not in message.text and "WebSocket" not in message.text:
+            self.complaints.append(message.text)
+
+    def _socket(self, socket: WebSocket) -> None:
+        socket.on("framereceived", lambda frame: self.received.append(str(frame)))
+
+    def press(self, target: Locator) -> None:
+        """Click or tap, as this person does."""
+        if self.touch:
+            target.tap()
+        else:
+            target.click()
+
+    def button(self, name: str | re.Pattern[str]) -> Locator:
+        return self.page.get_by_role("button", name=name)
+
+    def text(self, words: str | re.Pattern[str]) -> Locator:
+        return self.page.get_by_text(words)
+
+    def again(self) -> None:
+        """Close the tab and open the board in a new one."""
+        address, context = self.page.url, self.page.context
+        self.page.close()
+        self.page = context.new_page()
+        self._watch(self.page)
+        self.page.goto(address)
+
+    def look(self, what: str) -> None:
+        """Nothing overflows, axe finds nothing serious, and the picture can be looked at."""
+        if SCREENS:
+            Path(SCREENS).mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=f"{SCREENS}/{what}-{self.name}.png")
+        wide = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, f"{what}: {self.name} must scroll sideways by {wide} px"
+        found = Axe().run(self.page).response["violations"]
+        serious = [
+            f"{each['id']}: {[node['html'] for node in each['nodes']][:3]}"
+            for each in found
+            if each["impact"] in ("serious", "critical")
+        ]
+        assert not serious, f"{what}, {self.name}: {serious}"
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    path = find_chromium()
+    assert path, "the browser tests need Chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Room:
+    """The three of them, at one workshop."""
+
+    demo: Demo
+    chromium: Browser
+    fay: Visitor
+    ann: Visitor
+    bob: Visitor
+
+    def look(self, what: str) -> None:
+        for visitor in (self.fay, self.ann, self.bob):
+            visitor.look(what)
+
+    def next(self, stage: str, *, asks: bool = True) -> None:
+        """The facilitator presses Next, and says yes where it asks."""
+        self.fay.button(re.compile(f"^Next: {stage}")).click()
+        if asks:
+            self.fay.button(f"Go on to {stage}").click()
+        for visitor in (self.fay, self.ann, self.bob):
+            at_stage(visitor, stage)
+
+
+def at_stage(visitor: Visitor, stage: str) -> None:
+    rail = visitor.page.locator("[aria-current=step]" if not visitor.touch else ".rail-short")
+    expect(rail).to_contain_text(stage)
+
+
+@pytest.fixture
+def room(demo: Demo, chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Room]:
+    city = request.param
+    contexts = [
+        chromium.new_context(viewport={"width": 1366, "height": 768}),
+        chromium.new_context(viewport={"width": 1366, "height": 768}),
+        chromium.new_context(
+            viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True, device_scale_factor=2
+        ),
+    ]
+    for context in contexts:
+        context.set_default_timeout(15_000)
+    expect.set_options(timeout=15_000)
+    fay, ann, bob = (
+        Visitor(name, context.new_page())
+        for name, context in zip(("fay", "ann", "bob"), contexts, strict=True)
+    )
+    bob.touch = True
+
+    fay.page.goto(demo.facilitator(city))
+    expect(fay.page.get_by_role("heading", level=1)).to_contain_text(city)
+    join_by_code(ann, demo, city)
+    join_by_link(bob, demo, city)
+    yield Room(demo, chromium, fay, ann, bob)
+    for visitor in (fay, ann, bob):
+        assert not visitor.complaints, f"{visitor.name}'s page complained: {visitor.complaints}"
+    for context in contexts:
+        context.close()
+
+
+def join_by_code(ann: Visitor, demo: Demo, city: str) -> None:
+    """She types the code from the wall, in small letters and with a dash, at the venue's own address."""
+    code = demo.join(city).rsplit("/", 1)[1].lower()
+    ann.page.goto(f"http://lab.test:{demo.env['PORT']}/")
+    assert ann.page.evaluate("window.isSecureContext") is False
+    ann.page.get_by_label("Join code").fill(f"{code[:4]}-{code[4:]}")
+    ann.page.keyboard.press("Enter")
+    fill_form(ann, "Ann", "Porto")
+
+
+def join_by_link(bob: Visitor, demo: Demo, city: str) -> None:
+    """His phone's camera read the QR code."""
+    bob.page.goto(demo.join(city))
+    fill_form(bob, "Bob", "Thessaloniki")
+
+
+def fill_form(visitor: Visitor, name: str, city: str) -> None:
+    field = visitor.page.get_by_label("Your name")
+    expect(field).to_be_focused()
+    visitor.look("join")
+    field.fill(name)
+    visitor.page.get_by_label("Your city or organisation").fill(city)
+    visitor.press(visitor.button("Join the workshop"))
+    expect(visitor.page.get_by_text("Saved")).to_be_visible()
+    cookies = visitor.page.context.cookies()
+    assert len(cookies) == 1
+    assert cookies[0]["httpOnly"]
+
+
+def write(visitor: Visitor, text: str) -> None:
+    """Post one idea: by Enter on a laptop, by the button on a phone."""
+    box = visitor.page.get_by_label("Your idea", exact=True)
+    box.fill(text)
+    if visitor.touch:
+        visitor.press(visitor.button("Post idea"))
+    else:
+        box.press("Enter")
+    expect(box).to_have_value("")
+
+
+IDEAS = {
+    "ann": ["One contact person from 16 to 27", "Freeze small debts while someone is in training"],
+    "bob": ["A youth card for sports and the library", "Phone first, no letter with a debt collector's logo"],
+}
+
+
+@pytest.mark.parametrize("room", ["Rotterdam"], indirect=True)
+def test_a_whole_workshop(room: Room) -> None:
+    fay, ann, bob = room.fay, room.ann, room.bob
+    brief(room)
+    ideate(room)
+    cluster(room)
+    vote(room)
+    draft(room)
+    plan = finish(room)
+    for text in (*IDEAS["ann"], *IDEAS["bob"]):
+        assert text in plan.replace("\\", "")
+    assert "Ann" not in plan
+    assert "Bob" not in plan
+    for who in (fay, ann, bob):
+        assert who.received, "no WebSocket was used"
+
+
+def brief(room: Room) -> None:
+    fay, ann, bob = room.fay, room.ann, room.bob
+    for visitor in (fay, ann, bob):
+        at_stage(visitor, "Challenge")
+        expect(visitor.text("Already tried")).to_be_visible()
+        expect(visitor.text("Example").first).to_be_visible()
+    fay.button("+ Add a line: Must keep").click()
+    fay.page.get_by_role("dialog").get_by_role("textbox").fill("The neighbourhood teams")
+    fay.page.get_by_role("dialog").get_by_role("button", name="Add").click()
+    for visitor in (ann, bob):
+        expect(visitor.text("The neighbourhood teams")).to_be_visible()
+    expect(ann.button(re.compile("Next"))).to_have_count(0)
+    room.look("1-brief")
+
+
+def ideate(room: Room) -> None:
+    fay, ann, bob = room.fay, room.ann, room.bob
+    room.next("Ideas", asks=False)
+    for visitor in (ann, bob):
+        for text in IDEAS[visitor.name]:
+            write(visitor, text)
+        expect(visitor.page.get_by_text("Sent", exact=True)).to_have_count(2)
+    for visitor in (ann, bob):
+        expect(visitor.text("4 ideas on the board so far")).to_be_visible()
+    expect(fay.text("2 of 2")).to_be_visible()
+    room.look("2-ideas")
+    # Nobody else's text has reached a browser, not even the facilitator's.
+    for text in IDEAS["ann"]:
+        assert not any(text in frame for frame in bob.received + fay.received)
+    for text in IDEAS["bob"]:
+        assert not any(text in frame for frame in ann.received + fay.received)
+    fay.button("Show ideas to me").click()
+    expect(fay.text(IDEAS["ann"][0])).to_be_visible()
+    fay.button("Do not show them to me").click()
+    expect(fay.text(IDEAS["ann"][0])).to_have_count(0)
+
+
+def cluster(room: Room) -> None:
+    fay, ann, bob = room.fay, room.ann, room.bob
+    room.next("Clusters")
+    for visitor in (ann, bob):
+        for text in (*IDEAS["ann"], *IDEAS["bob"]):
+            expect(visitor.text(text)).to_be_visible()
+    # Ann ticks two and makes a cluster.
+    for text in IDEAS["ann"]:
+        ann.page.get_by_role("checkbox", name=re.compile(re.escape(text[:20]))).check()
+    expect(ann.text("2 selected")).to_be_visible()
+    ann.look("3-selected")
+    ann.button("New cluster").click()
+    ann.page.get_by_role("textbox", name="Name").fill("Someone who stays")
+    ann.page.keyboard.press("Enter")
+    heading = bob.page.get_by_role("heading", level=2, name="Someone who stays")
+    expect(heading).to_be_visible()
+    # Bob puts one in it from a menu, by thumb.
+    bob.press(bob.button(re.compile("^Idea “A youth card")))
+    bob.press(bob.page.get_by_role("menuitem", name="Put in cluster…"))
+    bob.press(bob.page.get_by_role("dialog").get_by_role("button", name=re.compile("Someone who stays")))
+    expect(ann.page.get_by_text("3 ideas", exact=True)).to_be_visible()
+    # Ann takes one out by keyboard alone.
+    ann.button(re.compile("^Idea “Freeze")).focus()
+    ann.page.keyboard.press("Enter")
+    expect(ann.page.get_by_role("menuitem").first).to_be_focused()
+    take_out = ann.page.get_by_role("menuitem", name="Take out")
+    for _ in range(8):
+        if take_out.evaluate("item => item === document.activeElement"):
+            break
+        ann.page.keyboard.press("ArrowDown")
+    ann.page.keyboard.press("Enter")
+    expect(fay.page.get_by_text("2 ideas", exact=True)).to_be_visible()
+    # Fay drags one loose idea onto another: a new cluster of both.
+    tray = fay.page.locator(".tray li")
+    expect(tray).to_have_count(2)
+    drag(fay, tray.nth(0), tray.nth(1))
+    fay.button("Name this cluster").click()
+    fay.page.get_by_role("textbox", name="Name").fill("Debt as a trap")
+    fay.page.keyboard.press("Enter")
+    for visitor in (ann, bob):
+        expect(visitor.page.get_by_role("heading", level=2, name="Debt as a trap")).to_be_visible()
+    room.look("3-clusters")
+
+
+def drag(visitor: Visitor, source: Locator, target: Locator) -> None:
+    """As a hand does it: press, move in steps, let go."""
+    here, there = source.bounding_box(), target.bounding_box()
+    assert here
+    assert there
+    mouse = visitor.page.mouse
+    mouse.move(here["x"] + here["width"] / 2, here["y"] + here["height"] / 2)
+    mouse.down()
+    for step in range(1, 9):
+        mouse.move(
+            here["x"] + here["width"] / 2,
+            here["y"] + here["height"] / 2 + (there["y"] - here["y"]) * step / 8,
+        )
+    mouse.up()
+
+
+def vote(room: Room) -> None:
+    fay, ann, bob = room.fay, room.ann, room.bob
+    room.next("Vote", asks=False)
+    for visitor in (ann, bob):
+        expect(visitor.text(re.compile("Voting opens soon"))).to_be_visible()
+    fay.look("4-before-vote")
+    fay.page.get_by_label("Dots for each person").fill("3")
+    fay.page.get_by_label("At most on one cluster").fill("2")
+    fay.button(re.compile("^Open voting on")).click()
+    stays = "Give a dot to “Someone who stays”"
+    for visitor in (ann, bob):
+        for given in (1, 2):
+            visitor.press(visitor.button(stays))
+            expect(visitor.text(f"You gave {given} · {3 - given} left.").first).to_be_visible()
+    bob.press(bob.button("Give a dot to “Debt as a trap”"))
+    expect(bob.text("You gave 3 · 0 left.").first).to_be_visible()
+    bob.press(bob.button("Take a dot from “Someone who stays”"))
+    expect(bob.text("You gave 2 · 1 left.").first).to_be_visible()
+    expect(fay.text("2 of 2").first).to_be_visible()
+    # Ann closes her tab and comes back: her dots are there.
+    ann.again()
+    expect(ann.text("You gave 2 · 1 left.").first).to_be_visible()
+    room.look("4-vote")
+    for visitor in (ann, bob, fay):
+        assert not any('"dots":[' in frame for frame in visitor.received), "totals before the vote closed"
+    fay.button("Close voting…").click()
+    fay.button(
+        "Close voting",
+    ).last.click()
+    for visitor in (ann, bob, fay):
+        expect(visitor.text("3 dots · 2 voters")).to_be_visible()
+        expect(visitor.text("1 dot · 1 voter")).to_be_visible()
+    room.look("4-results")
+
+
+def draft(room: Room) -> None:
+    fay, ann, bob = room.fay, room.ann, room.bob
+    room.next("Solutions")
+    fay.button("Make a solution: Someone who stays").click()
+    for visitor in (ann, bob):
+        visitor.press(visitor.button(re.compile("^Open the sheet")))
+    ann.page.get_by_label(re.compile("^Title")).fill("Give every young person one steady contact")
+    expect(bob.page.get_by_label(re.compile("^Title"))).to_have_value(
+        "Give every young person one steady contact"
+    )
+    # Both write in the same field while Ann's link is down: both texts are shown, and none is lost.
+    people = re.compile("^Problem and people")
+    ann.page.context.set_offline(True)
+    expect(ann.text("No connection.")).to_be_visible()
+    ann.page.get_by_label(people).fill("At 18 everything changes at once.")
+    bob.page.get_by_label(people).fill("Young adults who leave care: to check.")
+    expect(fay.text("2 of 12 fields filled").first).to_be_visible()
+    ann.page.context.set_offline(False)
+    expect(ann.text("Somebody else changed this while you were writing.")).to_be_visible()
+    ann.look("5-two-texts")
+    ann.button("Keep both").click()
+    expect(bob.page.get_by_label(people)).to_have_value(re.compile("At 18 everything changes at once"))
+    expect(bob.page.get_by_label(people)).to_have_value(re.compile("Young adults who leave care"))
+    # First steps, with a date.
+    bob.press(bob.button("+ Add the first step"))
+    bob.page.get_by_role("textbox", name="What", exact=True).fill("Choose one district")
+    bob.page.get_by_role("textbox", name="Who", exact=True).fill("Youth desk")
+    bob.page.get_by_role("combobox", name="By when").select_option("30 days")
+    expect(ann.page.get_by_role("textbox", name="Who", exact=True)).to_have_value("Youth desk")
+    expect(ann.page.get_by_role("combobox", name="By when")).to_have_value("30 days")
+    room.look("5-solutions")
+
+
+def finish(room: Room) -> str:
+    ann, bob = room.ann, room.bob
+    room.next("Finished")
+    for visitor in (ann, bob):
+        expect(visitor.text("Give every young person one steady contact").first).to_be_visible()
+        expect(visitor.page.get_by_role("textbox")).to_have_count(0)
+    room.look("6-finished")
+    with ann.page.expect_download() as download:
+        ann.page.get_by_role("link", name="Download the plan").click()
+    assert re.fullmatch(r"2019-03-27_rotterdam_[a-z-]+\.md", download.value.suggested_filename)
+    plan = Path(download.value.path()).read_text(encoding="utf-8")
+    headings = [token for token in MarkdownIt("commonmark").parse(plan) if token.type == "heading_open"]
+    assert len(headings) > 6
+    assert "Give every young person one steady contact" in plan
+    assert "Choose one district" in plan
+    assert "3 dots" in plan
+    return plan
+
+
+@pytest.mark.parametrize("room", ["Ghent"], indirect=True)
+def test_what_is_typed_survives_a_lost_link_a_closed_tab_and_a_stage_that_ended(room: Room) -> None:
+    ann = room.ann
+    room.next("Ideas", asks=False)
+    write(ann, "Before the network went")
+    expect(ann.page.get_by_text("Sent", exact=True)).to_have_count(1)
+    ann.page.context.set_offline(True)
+    expect(ann.text("No connection.")).to_be_visible()
+    for number in range(3):
+        write(ann, f"Offline idea {number}")
+    expect(ann.text("Waiting for the network. It will be sent.")).to_have_count(3)
+    ann.look("2-offline")
+    half = ann.page.get_by_label("Your idea", exact=True)
+    half.fill("Half a thought")
+    # The tab is closed before the network is back; the next visit sends what waits.
+    ann.page.context.set_offline(False)
+    ann.again()
+    expect(ann.page.get_by_label("Your idea", exact=True)).to_have_value("Half a thought")
+    expect(ann.page.get_by_text("Sent", exact=True)).to_have_count(4)
+    for number in range(3):
+        expect(ann.text(f"Offline idea {number}")).to_have_count(1)
+    # The stage ends while the link is down: the text comes back with the reason.
+    ann.page.context.set_offline(True)
+    write(ann, "Too late, but not lost")
+    room.fay.page.get_by_role("button", name="More", exact=True).click()
+    room.fay.page.get_by_role("menuitem", name="Go to another stage…").click()
+    room.fay.button("Vote").click()
+    room.fay.button("Go on to Vote").click()
+    at_stage(room.fay, "Vote")
+    ann.page.context.set_offline(False)
+    at_stage(ann, "Vote")
+    expect(ann.text("Too late, but not lost")).to_be_visible()
+    expect(ann.text(re.compile("not possible while the workshop is at “Vote”")).first).to_be_visible()
+    ann.look("4-returned")
