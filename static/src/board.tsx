@@ -59,6 +59,7 @@ function App() {
       <footer class="foot">
         <a href={page.value?.urls.help ?? ""}>{t("Help")}</a>
         <a href={page.value?.urls.lab ?? ""}>{t("All workshops")}</a>
+        <a href={page.value?.urls.me ?? ""}>{t("Your name")}</a>
       </footer>
       <FacilitatorBar />
       <DialogHost />

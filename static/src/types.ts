@@ -320,6 +320,7 @@ export interface Page {
     readonly lab: string;
     readonly help: string;
     readonly home: string;
+    readonly me: string;
     readonly join: string | null;
     readonly qr: string | null;
   };

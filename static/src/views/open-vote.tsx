@@ -111,7 +111,7 @@ export function OpenVote({ again }: { readonly again: boolean }) {
       </div>
       {suggested !== null && (
         <p class="note">
-          {n("With {count} cluster, {dots} fits well.", "With {count} clusters, {dots} dots each fit well.", many, {
+          {n("A fitting number for {count} cluster: {dots}.", "A fitting number for {count} clusters: {dots}.", many, {
             dots: suggested,
           })}{" "}
           {dots !== suggested && (

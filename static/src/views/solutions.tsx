@@ -110,14 +110,14 @@ function SolutionCard({ solution }: { readonly solution: Solution }) {
         >
           {t("Open the sheet")}
         </button>
-        {isFacilitator.value && (
+        {isFacilitator.value && filledIn(solution.id) === 0 && (
           <Menu
             label={t("Solution “{title}”", { title: short(title) })}
             items={() => [
               {
-                label: t("Drop this solution…"),
+                label: t("Drop this solution"),
                 note: t("The cluster and its ideas stay"),
-                act: () => askDrop(solution),
+                act: () => submit({ type: "drop_solution", solution: solution.id }),
               },
             ]}
           />
@@ -125,18 +125,6 @@ function SolutionCard({ solution }: { readonly solution: Solution }) {
       </div>
     </li>
   );
-}
-
-export function askDrop(solution: Solution): void {
-  confirm({
-    title: t("Drop this solution?"),
-    what: t("The sheet “{title}” goes, with its texts and first steps. The cluster and its ideas stay.", {
-      title: short(solutionTitle(solution)),
-    }),
-    verb: t("Drop the solution"),
-    danger: true,
-    yes: () => submit({ type: "drop_solution", solution: solution.id }),
-  });
 }
 
 /** Clusters that are no solution yet, best supported first. */
