@@ -17,7 +17,6 @@ import {
 import type { Id, Solution } from "../types.ts";
 import { n, t } from "../words.ts";
 import { short } from "./card.tsx";
-import { confirm } from "./dialog.tsx";
 import { Menu } from "./menu.tsx";
 import { shownName } from "./pick.tsx";
 import { support } from "./results.tsx";
