@@ -29,8 +29,20 @@ from board.people import key_from
 from board.settings import Settings
 from board.store import Store, Workshop
 
+FULL = os.environ.get("BOARD_FULL") == "1"
+"""Whether the long forms run too: `make test-full`."""
 WAIT = 30.0
 """Seconds after which something that should happen is said not to have happened."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the long forms out of `make test`; they are chosen, not skipped."""
+    if FULL:
+        return
+    long = [item for item in items if item.get_closest_marker("full")]
+    if long:
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item not in long]
 
 
 @dataclass
@@ -270,9 +282,10 @@ def running_demo(env: dict[str, str]) -> Iterator[Demo]:
         process.stdout.close()
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """One `board demo`, shared by the tests of a file."""
+@pytest.fixture(scope="module", params=["eventlet", "threading"] if FULL else ["eventlet"])
+def demo(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Demo]:
+    """One `board demo` for the tests of a file; the full run shows that it can do without eventlet too."""
     data = tmp_path_factory.mktemp("demo") / "data"
-    with running_demo({"BOARD_DATA": str(data), "PORT": str(free_port())}) as running:
+    env = {"BOARD_DATA": str(data), "PORT": str(free_port()), "BOARD_ASYNC_MODE": request.param}
+    with running_demo(env) as running:
         yield running

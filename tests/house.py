@@ -10,7 +10,7 @@ import atexit
 import itertools
 import shutil
 import tempfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -291,6 +291,13 @@ class House:
         for said in self.texts:
             if said in text:
                 assert said in seen, f"{client.viewer} was sent “{said}”"
+        # Once more without asking `view`: what is private or hidden is in no byte for others.
+        for idea in state.idea.values():
+            mine = idea.author == client.viewer.person
+            revealed = idea.open or idea.born <= state.board.revealed
+            if not mine and not client.viewer.runs and (idea.hidden is not None or not revealed):
+                assert idea.text not in self.texts or idea.text not in text
+                assert idea.hidden is None or f'"{idea.hidden}"' not in text
         if not client.viewer.runs and names_shown(client.viewer, state) == "nothing":
             for person in self.roles:
                 if person != client.viewer.person:
@@ -336,6 +343,28 @@ class House:
         events = self.store.events(BOARD, 0)
         assert [event.revision for event in events] == list(range(1, state.revision + 1))
         assert replay((event.revision, event.ops) for event in events).same_records(state)
+
+    def check_indexes(self) -> None:
+        """The derived indexes are what counting anew gives."""
+        state = self.state
+        shown = [idea for idea in state.idea.values() if idea.hidden is None]
+        assert state.shown == len(shown)
+        assert dict(state.written.items()) == Counter(idea.author for idea in shown)
+        members: dict[str, set[str]] = defaultdict(set)
+        for idea in state.idea.values():
+            if idea.cluster is not None:
+                members[idea.cluster].add(idea.id)
+        assert {cluster: set(ids) for cluster, ids in state.members.items()} == members
+        for round in state.round:
+            ballots = [ballot for ballot in state.ballot.values() if ballot.round == round]
+            dots: Counter[str] = Counter()
+            voters: Counter[str] = Counter()
+            for ballot in ballots:
+                dots.update(ballot.dots)
+                voters.update(ballot.dots.keys())
+            assert dict(state.dots.get(round, {}).items()) == dots
+            assert dict(state.voters.get(round, {}).items()) == voters
+            assert state.voted.get(round, 0) == sum(bool(ballot.dots) for ballot in ballots)
 
     def check_ledgers(self) -> None:
         """Law 7: nobody gave more dots than the round allows."""

@@ -1,0 +1,455 @@
+"""The rules by noun: what each command does, and what it refuses, with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from board.messages import COMMANDS, MAX_FIELD, MAX_IDEA, Describe, FilePoint, Role
+from board.rules import RULES, STAGES
+from board.rules.votes import suggested_dots
+from tests.house import House
+
+
+@pytest.fixture
+def h(tmp_path: Path) -> Iterator[House]:
+    house = House(tmp_path)
+    house.person("ann")
+    house.person("bob")
+    house.person("fay", "facilitator")
+    house.stage("fay", "ideate")
+    yield house
+    house.close()
+
+
+def idea(h: House, person: str = "ann", text: str = "An idea") -> str:
+    id = h.id("idea")
+    h.done(person, "post_idea", idea=id, text=text)
+    return id
+
+
+def cluster(h: House, *ideas: str, name: str = "A cluster") -> str:
+    id = h.id("cluster")
+    h.done("fay", "create_cluster", cluster=id, name=name, ideas=list(ideas))
+    return id
+
+
+def refused(h: House, code: str, person: str, type: str, **body: Any) -> str:
+    """The command is refused with this code, and nothing changes; the sentence."""
+    before = h.state
+    answer = h.do(person, type, **body)
+    assert answer.refused == code, answer
+    assert h.state is before
+    assert answer.reason
+    assert answer.reason[-1] in ".!?"
+    return answer.reason
+
+
+# ── Rights ──────────────────────────────────────────────────────────────────────────────────────
+
+EVERYBODY = {"delegate", "expert", "facilitator", "organiser"}
+RUN = {"facilitator", "organiser"}
+WHO: dict[str, set[str]] = {
+    "post_idea": EVERYBODY,
+    "edit_idea": EVERYBODY,
+    "take_back_idea": EVERYBODY,
+    "hide_idea": RUN,
+    "restore_idea": RUN,
+    "reveal_ideas": RUN,
+    "place_ideas": EVERYBODY,
+    "create_cluster": EVERYBODY,
+    "rename_cluster": EVERYBODY,
+    "merge_clusters": EVERYBODY,
+    "dissolve_cluster": EVERYBODY,
+    "cluster_loose_ideas": RUN,
+    "move_stage": RUN,
+    "change_settings": RUN,
+    "open_round": RUN,
+    "resume_round": RUN,
+    "close_round": RUN,
+    "cast_dots": {"delegate"},
+    "make_solution": RUN,
+    "drop_solution": RUN,
+    "write_field": EVERYBODY,
+    "write_action": EVERYBODY,
+    "remove_action": EVERYBODY,
+    "write_point": RUN | {"expert"},
+    "remove_point": RUN | {"expert"},
+    "describe": {"system"},
+    "join": {"system"},
+}
+STAGE_NAMES: set[str] = set(STAGES)
+WHEN: dict[str, set[str]] = {
+    "post_idea": {"ideate", "cluster"},
+    "edit_idea": {"ideate", "cluster"},
+    "take_back_idea": {"ideate", "cluster"},
+    "reveal_ideas": STAGE_NAMES - {"brief"},
+    "place_ideas": {"cluster", "vote"},
+    "create_cluster": {"cluster", "vote"},
+    "rename_cluster": {"cluster", "vote"},
+    "merge_clusters": {"cluster", "vote"},
+    "dissolve_cluster": {"cluster", "vote"},
+    "cluster_loose_ideas": {"cluster", "vote"},
+    "open_round": {"vote"},
+    "resume_round": {"vote"},
+    "close_round": {"vote"},
+    "cast_dots": {"vote"},
+    "make_solution": {"draft"},
+    "drop_solution": {"draft"},
+    "write_field": {"draft"},
+    "write_action": {"draft"},
+    "remove_action": {"draft"},
+    "write_point": STAGE_NAMES - {"closed"},
+    "remove_point": STAGE_NAMES - {"closed"},
+}
+
+
+@pytest.mark.parametrize("type", sorted(COMMANDS))
+def test_the_matrix_of_rights(type: str) -> None:
+    rule = RULES[COMMANDS[type]]
+    assert rule.roles == WHO[type]
+    assert rule.stages == WHEN.get(type, set(STAGES))
+
+
+@pytest.mark.parametrize("role", ["delegate", "expert", "projector"])
+def test_who_may_not_is_refused(h: House, role: Role) -> None:
+    h.roles["ann"] = role
+    refused(h, "role", "ann", "move_stage", seen="ideate", to="cluster")
+    refused(h, "role", "ann", "hide_idea", idea="idea-0000", reason="x")
+    if role == "projector":
+        refused(h, "role", "ann", "post_idea", idea=h.id("idea"), text="x")
+
+
+# ── Ideas ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_text_is_kept_as_it_was_written(h: House) -> None:
+    id = idea(h, text="  Ça marche: “é”\r\nsecond line 👩‍👩‍👧 ")
+    assert h.state.idea[id].text == "Ça marche: “é”\nsecond line 👩‍👩‍👧"
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n\n"])
+def test_an_empty_text_is_refused(h: House, text: str) -> None:
+    refused(h, "empty", "ann", "post_idea", idea=h.id("idea"), text=text)
+
+
+@pytest.mark.parametrize("char", ["\x00", "\x07", "\u202e", "\u2066", "\ud800"])
+def test_characters_that_nobody_sees_are_refused(h: House, char: str) -> None:
+    refused(h, "characters", "ann", "post_idea", idea=h.id("idea"), text=f"a{char}b")
+
+
+def test_a_text_over_the_limit_is_refused_and_one_at_it_is_not(h: House) -> None:
+    idea(h, text="x" * MAX_IDEA)
+    refused(h, "malformed", "ann", "post_idea", idea=h.id("idea"), text="x" * (MAX_IDEA + 1))
+
+
+def test_an_id_is_used_once(h: House) -> None:
+    id = idea(h)
+    refused(h, "exists", "bob", "post_idea", idea=id, text="Another")
+
+
+def test_only_the_author_and_the_facilitator_change_an_idea(h: House) -> None:
+    id = idea(h)
+    # Bob is not told that a private idea exists.
+    refused(h, "not_found", "bob", "edit_idea", idea=id, text="Mine now", base=h.state.idea[id].written)
+    refused(h, "not_found", "bob", "take_back_idea", idea=id)
+    h.done("ann", "edit_idea", idea=id, text="Better", base=h.state.idea[id].written)
+    assert h.state.idea[id].edited
+    h.stage("fay", "cluster")
+    refused(h, "role", "bob", "edit_idea", idea=id, text="Mine now", base=h.state.idea[id].written)
+    h.done("fay", "edit_idea", idea=id, text="Best", base=h.state.idea[id].written)
+    h.done("ann", "take_back_idea", idea=id)
+    assert id not in h.state.idea
+
+
+def test_an_edit_over_an_older_text_is_refused_but_sorting_disturbs_no_writer(h: House) -> None:
+    id = idea(h)
+    seen = h.state.idea[id].written
+    h.stage("fay", "cluster")
+    cluster(h, id)
+    h.done("ann", "edit_idea", idea=id, text="Second", base=seen)
+    refused(h, "changed_meanwhile", "fay", "edit_idea", idea=id, text="Third", base=seen)
+
+
+def test_a_limit_holds_where_the_facilitator_sets_one_and_not_for_the_facilitator(h: House) -> None:
+    settings = {"private": True, "names": "nothing", "names_after": "name", "writing": True}
+    h.done("fay", "change_settings", ideas_each=2, **settings)
+    first = idea(h)
+    idea(h)
+    assert "2" in refused(h, "limit", "ann", "post_idea", idea=h.id("idea"), text="Third")
+    idea(h, "bob")
+    for _ in range(3):
+        idea(h, "fay")
+    h.done("ann", "take_back_idea", idea=first)
+    idea(h)
+
+
+def test_paused_writing_stops_delegates_only(h: House) -> None:
+    settings = {"private": True, "names": "nothing", "names_after": "name", "ideas_each": 0}
+    h.done("fay", "change_settings", writing=False, **settings)
+    refused(h, "paused", "ann", "post_idea", idea=h.id("idea"), text="x")
+    idea(h, "fay")
+
+
+def test_reveal_is_final_and_later_ideas_are_private_again(h: House) -> None:
+    early = idea(h)
+    h.stage("fay", "cluster")
+    late = idea(h, "bob", "Posted among the clusters")
+    h.stage("fay", "ideate")
+    later = idea(h)
+    client = h.arrive("bob")
+    assert set(client.shared["idea"]) == {early, late}
+    h.done("fay", "reveal_ideas")
+    h.show()
+    assert set(client.shared["idea"]) == {early, late, later}
+
+
+def test_what_is_no_longer_private_is_revealed_for_good(h: House) -> None:
+    id = idea(h)
+    open = {"names": "nothing", "names_after": "name", "ideas_each": 0, "writing": True}
+    h.done("fay", "change_settings", private=False, **open)
+    h.done("fay", "change_settings", private=True, **open)
+    assert id in h.arrive("bob").shared["idea"]
+
+
+def test_a_hidden_idea_reaches_only_its_author_and_the_facilitator(h: House) -> None:
+    id = idea(h)
+    h.stage("fay", "cluster")
+    ann, bob, fay = h.arrive("ann"), h.arrive("bob"), h.arrive("fay")
+    h.done("fay", "hide_idea", idea=id, reason="Names a person")
+    h.show()
+    assert "idea" not in bob.shared
+    assert bob.shared["counts"]["counts"]["ideas"] == 0
+    assert ann.mine["mine"][id]["idea"]["hidden"] == "Names a person"
+    assert fay.shared["idea"][id]["hidden"] == "Names a person"
+    refused(h, "not_found", "bob", "place_ideas", ideas=[id], cluster=None)
+    h.done("fay", "restore_idea", idea=id)
+    h.show()
+    assert id in bob.shared["idea"]
+
+
+# ── Clusters ────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_put_in_take_out_split_merge_and_dissolve(h: House) -> None:
+    ideas = [idea(h, text=f"Idea {number}") for number in range(4)]
+    h.stage("fay", "cluster")
+    one = cluster(h, *ideas[:3])
+    assert [each.id for each in h.state.ideas_in(one)] == ideas[:3]
+    two = cluster(h, ideas[2], ideas[3], name="Split off")
+    assert [each.id for each in h.state.ideas_in(one)] == ideas[:2]
+    h.done("bob", "place_ideas", ideas=[ideas[0]], cluster=None)
+    assert h.state.idea[ideas[0]].cluster is None
+    h.done("ann", "merge_clusters", into=one, source=two)
+    assert two not in h.state.cluster
+    assert {each.id for each in h.state.ideas_in(one)} == set(ideas[1:])
+    h.done("ann", "dissolve_cluster", cluster=one)
+    assert len(h.state.cluster) == 0
+    assert len(h.state.idea) == 4
+    refused(h, "not_found", "ann", "place_ideas", ideas=ideas[:1], cluster=one)
+
+
+def test_sorting_goes_on_when_one_of_the_ticked_ideas_is_gone(h: House) -> None:
+    stays, goes = idea(h), idea(h)
+    h.stage("fay", "cluster")
+    target = cluster(h, name="")
+    h.done("ann", "take_back_idea", idea=goes)
+    h.done("bob", "place_ideas", ideas=[goes, stays], cluster=target)
+    assert h.state.idea[stays].cluster == target
+    refused(h, "not_found", "bob", "place_ideas", ideas=[goes], cluster=target)
+
+
+def test_private_ideas_are_not_sorted_by_anybody(h: House) -> None:
+    h.stage("fay", "cluster")
+    h.stage("fay", "ideate")
+    id = idea(h)
+    h.stage("fay", "cluster")
+    h.stage("fay", "ideate")
+    private = idea(h)
+    assert h.state.idea[id].born <= h.state.board.revealed < h.state.idea[private].born
+    refused(h, "stage", "ann", "place_ideas", ideas=[private], cluster=None)
+
+
+def test_a_merge_with_itself_is_refused_and_an_unnamed_one_takes_the_others_name(h: House) -> None:
+    first, second = idea(h), idea(h)
+    h.stage("fay", "cluster")
+    bare, named = cluster(h, first, name=""), cluster(h, second, name="Debt")
+    refused(h, "exists", "ann", "merge_clusters", into=bare, source=bare)
+    h.done("ann", "merge_clusters", into=bare, source=named)
+    assert h.state.cluster[bare].name == "Debt"
+
+
+def test_each_loose_idea_becomes_a_cluster(h: House) -> None:
+    ideas = [idea(h) for _ in range(3)]
+    h.stage("fay", "cluster")
+    cluster(h, ideas[0])
+    h.stage("fay", "vote")
+    pairs = [{"idea": each, "cluster": h.id("cluster")} for each in ideas]
+    h.done("fay", "cluster_loose_ideas", pairs=pairs)
+    assert len(h.state.cluster) == 3  # the one that is in a cluster already stays there
+    twice = [{"idea": ideas[0], "cluster": h.id("cluster")}] * 2
+    refused(h, "exists", "fay", "cluster_loose_ideas", pairs=twice)
+
+
+# ── Votes ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def vote(h: House) -> tuple[House, str, list[str]]:
+    ideas = [idea(h, text=f"Idea {number}") for number in range(3)]
+    h.stage("fay", "cluster")
+    clusters = [cluster(h, each, name=f"Cluster {each}") for each in ideas]
+    h.stage("fay", "vote")
+    round = h.id("round")
+    h.done("fay", "open_round", round=round, name="", budget=3, cap=2, blind=True)
+    return h, round, clusters
+
+
+def test_dots_are_set_within_cap_and_budget(vote: tuple[House, str, list[str]]) -> None:
+    h, round, (one, two, three) = vote
+    h.done("ann", "cast_dots", round=round, cluster=one, dots=2)
+    h.done("ann", "cast_dots", round=round, cluster=one, dots=2)
+    assert "2" in refused(h, "cap", "ann", "cast_dots", round=round, cluster=two, dots=3)
+    assert "1" in refused(h, "budget", "ann", "cast_dots", round=round, cluster=two, dots=2)
+    h.done("ann", "cast_dots", round=round, cluster=two, dots=1)
+    refused(h, "budget", "ann", "cast_dots", round=round, cluster=three, dots=1)
+    h.done("ann", "cast_dots", round=round, cluster=one, dots=0)
+    h.done("ann", "cast_dots", round=round, cluster=three, dots=2)
+    assert h.state.ballot[f"{round}.ann"].dots == {two: 1, three: 2}
+    refused(h, "role", "fay", "cast_dots", round=round, cluster=one, dots=1)
+    refused(h, "not_found", "bob", "cast_dots", round=round, cluster="nowhere-1", dots=1)
+
+
+def test_a_round_pauses_when_one_goes_back_and_never_reopens(vote: tuple[House, str, list[str]]) -> None:
+    h, round, (one, *_others) = vote
+    h.done("ann", "cast_dots", round=round, cluster=one, dots=2)
+    h.stage("fay", "cluster")
+    assert h.state.round[round].status == "paused"
+    refused(h, "round", "fay", "dissolve_cluster", cluster=one)
+    h.stage("fay", "vote")
+    refused(h, "round", "ann", "cast_dots", round=round, cluster=one, dots=1)
+    refused(h, "round", "fay", "open_round", round=h.id("round"), name="", budget=3, cap=2, blind=True)
+    h.done("fay", "resume_round", round=round)
+    h.stage("fay", "draft")
+    assert h.state.round[round].status == "closed"
+    assert h.state.round[round].here == 2
+    h.stage("fay", "vote")
+    refused(h, "round", "fay", "resume_round", round=round)
+    refused(h, "round", "fay", "close_round", round=round)
+    second = h.id("round")
+    h.done("fay", "open_round", round=second, name="Again", budget=1, cap=1, blind=False)
+    h.done("ann", "cast_dots", round=second, cluster=one, dots=1)
+    assert h.state.ballot[f"{round}.ann"].dots == {one: 2}
+
+
+def test_clusters_stand_still_while_a_vote_runs(vote: tuple[House, str, list[str]]) -> None:
+    h, round, (one, two, _three) = vote
+    refused(h, "round", "fay", "merge_clusters", into=one, source=two)
+    refused(h, "stage", "ann", "merge_clusters", into=one, source=two)
+    h.done("fay", "close_round", round=round)
+    h.done("fay", "merge_clusters", into=one, source=two)
+    assert two in h.state.round[round].clusters  # the result keeps its trail
+    assert h.state.round[round].names[1]
+
+
+def test_only_clusters_with_something_in_them_are_voted_on(h: House) -> None:
+    h.stage("fay", "cluster")
+    cluster(h, name="Empty")
+    h.stage("fay", "vote")
+    refused(h, "round", "fay", "open_round", round=h.id("round"), name="", budget=3, cap=2, blind=True)
+    refused(h, "round", "fay", "open_round", round=h.id("round"), name="", budget=1, cap=2, blind=True)
+
+
+def test_a_fitting_number_of_dots() -> None:
+    assert [suggested_dots(n) for n in (0, 1, 3, 8, 9, 10, 18, 60)] == [1, 1, 1, 3, 3, 3, 6, 6]
+
+
+# ── Solutions ───────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def sheet(h: House) -> tuple[House, str, str]:
+    first = idea(h)
+    h.stage("fay", "cluster")
+    source = cluster(h, first)
+    h.stage("fay", "draft")
+    solution = h.id("solution")
+    h.done("fay", "make_solution", solution=solution, cluster=source)
+    return h, solution, source
+
+
+def test_a_field_is_saved_over_the_version_that_the_writer_saw(sheet: tuple[House, str, str]) -> None:
+    h, solution, _source = sheet
+    first = h.done("ann", "write_field", solution=solution, field="do", text="Ann's", base=0)
+    refused(h, "changed_meanwhile", "bob", "write_field", solution=solution, field="do", text="Bob's", base=0)
+    h.done("bob", "write_field", solution=solution, field="do", text="Both", base=first)
+    h.done("bob", "write_field", solution=solution, field="stop", text="Another field", base=0)
+    too_long = "x" * (MAX_FIELD + 1)
+    refused(h, "malformed", "ann", "write_field", solution=solution, field="new", text=too_long, base=0)
+    refused(h, "malformed", "ann", "write_field", solution=solution, field="nothing", text="x", base=0)
+    refused(h, "characters", "ann", "write_field", solution=solution, field="title", text="a\nb", base=0)
+
+
+def test_rows_of_first_steps(sheet: tuple[House, str, str]) -> None:
+    h, solution, _source = sheet
+    row = {"solution": solution, "what": "Ask", "who": "City"}
+    action = h.id("action")
+    made = h.done("ann", "write_action", action=action, by="30 days", base=0, **row)
+    h.done("bob", "write_action", action=action, by="2019-06-30", base=made, **row)
+    refused(h, "changed_meanwhile", "ann", "write_action", action=action, by="", base=made, **row)
+    refused(h, "malformed", "ann", "write_action", action=h.id("action"), by="soon", base=0, **row)
+    refused(h, "malformed", "ann", "write_action", action=h.id("action"), by="2019-02-31", base=0, **row)
+    h.done("ann", "remove_action", action=action)
+    refused(h, "not_found", "bob", "remove_action", action=action)
+
+
+def test_one_sheet_for_a_cluster_and_only_an_empty_one_goes(sheet: tuple[House, str, str]) -> None:
+    h, solution, source = sheet
+    refused(h, "exists", "fay", "make_solution", solution=h.id("solution"), cluster=source)
+    saved = h.done("ann", "write_field", solution=solution, field="do", text="Something", base=0)
+    refused(h, "in_use", "fay", "drop_solution", solution=solution)
+    h.stage("fay", "cluster")
+    refused(h, "in_use", "ann", "dissolve_cluster", cluster=source)
+    h.stage("fay", "draft")
+    h.done("ann", "write_field", solution=solution, field="do", text="", base=saved)
+    h.done("fay", "drop_solution", solution=solution)
+    assert len(h.state.field) == 0
+
+
+# ── Stages, the brief, joining ──────────────────────────────────────────────────────────────────
+
+
+def test_two_facilitators_who_press_next_together_move_one_stage(h: House) -> None:
+    h.done("fay", "move_stage", seen="ideate", to="cluster")
+    assert "Clusters" in refused(h, "changed_meanwhile", "fay", "move_stage", seen="ideate", to="cluster")
+
+
+def test_a_finished_board_is_read_only(h: House) -> None:
+    h.stage("fay", "closed")
+    refused(h, "stage", "ann", "post_idea", idea=h.id("idea"), text="x")
+    refused(h, "stage", "fay", "write_point", point=h.id("point"), list="keep", text="x", base=0)
+    h.stage("fay", "draft")
+
+
+def test_loading_the_same_file_again_changes_nothing_and_leaves_the_rooms_lines(h: House) -> None:
+    brief = h.state.brief
+    assert brief is not None
+    points = (FilePoint(list="tried", text="A summer school"),)
+    mine = h.id("point")
+    h.done("fay", "write_point", point=mine, list="keep", text="From the room", base=0)
+    before = h.state
+    h.live.system("lab-2019-rotterdam", Describe(brief=brief, points=points))
+    assert h.state is before
+    h.live.system("lab-2019-rotterdam", Describe(brief=brief, points=(FilePoint(list="tried", text="New"),)))
+    assert sorted(point.text for point in h.state.point.values()) == ["From the room", "New"]
+
+
+def test_a_line_changed_in_the_room_is_no_example_any_more(h: House) -> None:
+    (id,) = h.state.point
+    base = h.state.point[id].rev
+    h.done("fay", "write_point", point=id, list="tried", text="Said by the city", base=base)
+    assert not h.state.point[id].from_file
+    refused(h, "changed_meanwhile", "fay", "write_point", point=id, list="tried", text="Old", base=base)
