@@ -1,0 +1,255 @@
+"""Model clients over real sockets: hundreds in one thread, each with a browser's own way of coming back.
+
+A bare WebSocket with the text protocol of Engine.IO and Socket.IO, because a thread for every client would
+measure this process instead of the server. It knows what a line is; what is said on it is `model.py`.
+"""
+
+from __future__ import annotations
+
+import base64
+import errno
+import json
+import os
+import random
+import selectors
+import socket
+import struct
+import time
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from tests.faults.model import Model
+
+ATTEMPT = 8.0
+SILENCE = 13.0
+LONGEST_PAUSE = 4.0
+TICK = 0.05
+
+
+class Line:
+    """One page's connection, kept up for ever. `reach` says where to connect now: a server or a proxy."""
+
+    def __init__(
+        self, crowd: Crowd, model: Model, ticket: str, reach: Callable[[], int], *, silence: float = SILENCE
+    ) -> None:
+        self.crowd, self.model, self.ticket, self.reach, self.silence = crowd, model, ticket, reach, silence
+        self.socket: socket.socket | None = None
+        self.stage = "closed"
+        self.incoming, self.outgoing = bytearray(), bytearray()
+        self.failures = 0
+        self.again = 0.0
+        """When to try again."""
+        self.since = 0.0
+        self.welcomed: list[float] = []
+        """When this page came back, each time."""
+        self.frames = 0
+        self.stopped = False
+
+    # ── Its life ────────────────────────────────────────────────────────────────────────────────
+
+    def tick(self, now: float) -> None:
+        if self.stopped:
+            return
+        if self.socket is None:
+            if now >= self.again:
+                self._dial(now)
+            return
+        if now - self.model.heard > self.silence or (now - self.since > ATTEMPT and not self.model.live):
+            self.lost(now, blame=False)
+            return
+        self.model.tick(now)
+
+    def stop(self) -> None:
+        self.stopped = True
+        self._hang_up()
+
+    def lost(self, now: float, *, blame: bool = True) -> None:
+        """The connection broke or came to nothing."""
+        self._hang_up()
+        self.model.dropped(blame=blame)
+        pause = min(LONGEST_PAUSE, 0.5 * 2**self.failures) * (0.3 + 0.7 * self.model.chance.random())
+        self.failures += 1
+        self.again = now + pause
+
+    def _hang_up(self) -> None:
+        if self.socket is not None:
+            self.crowd.selector.unregister(self.socket)
+            self.socket.close()
+        self.socket, self.stage = None, "closed"
+        self.incoming.clear()
+        self.outgoing.clear()
+
+    def _dial(self, now: float) -> None:
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        self.socket.setblocking(False)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        port = self.reach()
+        problem = self.socket.connect_ex(("127.0.0.1", port))
+        self.crowd.selector.register(self.socket, selectors.EVENT_READ | selectors.EVENT_WRITE, self)
+        self.stage, self.since = "upgrade", now
+        self.model.heard = now
+        if problem not in (0, errno.EINPROGRESS):
+            self.lost(now)
+            return
+        key = base64.b64encode(os.urandom(16)).decode()
+        self.outgoing += (
+            f"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
+            f"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: {key}\r\n"
+            "Sec-WebSocket-Version: 13\r\n\r\n"
+        ).encode()
+
+    # ── Bytes ───────────────────────────────────────────────────────────────────────────────────
+
+    def ready(self, events: int, now: float) -> None:
+        """The socket can be read or written."""
+        try:
+            if events & selectors.EVENT_READ:
+                self._read(now)
+            if self.outgoing and self.socket is not None:
+                sent = self.socket.send(self.outgoing)
+                del self.outgoing[:sent]
+        except BlockingIOError:
+            pass
+        except OSError:
+            self.lost(now)
+        self._mind()
+
+    def _mind(self) -> None:
+        if self.socket is not None:
+            writing = selectors.EVENT_WRITE if self.outgoing else 0
+            self.crowd.selector.modify(self.socket, selectors.EVENT_READ | writing, self)
+
+    def _read(self, now: float) -> None:
+        assert self.socket is not None
+        data = self.socket.recv(1 << 18)
+        if not data:
+            raise ConnectionResetError
+        self.incoming += data
+        if self.stage == "upgrade":
+            head, found, rest = bytes(self.incoming).partition(b"\r\n\r\n")
+            if not found:
+                return
+            if b" 101 " not in head.split(b"\r\n")[0]:
+                raise ConnectionResetError
+            self.stage, self.incoming = "open", bytearray(rest)
+        while self.stage != "closed" and (text := self._message()) is not None:
+            self._hear(text, now)
+
+    def _message(self) -> bytes | None:
+        """The next whole message, or nothing yet. Servers do not mask."""
+        held = self.incoming
+        if len(held) < 2:
+            return None
+        length, start = held[1] & 127, 2
+        if length == 126:
+            length, start = int.from_bytes(held[2:4]), 4
+        elif length == 127:
+            length, start = int.from_bytes(held[2:10]), 10
+        if len(held) < max(start, start + length):
+            return None
+        code, body = held[0] & 15, bytes(held[start : start + length])
+        del held[: start + length]
+        if code == 8:
+            raise ConnectionResetError
+        return body if code == 1 else b""
+
+    def write(self, text: bytes) -> None:
+        """One masked text message."""
+        if self.socket is None:
+            return
+        length = len(text)
+        head = (
+            struct.pack("!BB", 129, 128 | length) if length < 126 else struct.pack("!BBH", 129, 254, length)
+        )
+        mask = os.urandom(4)
+        pad = int.from_bytes((mask * (length // 4 + 1))[:length])
+        self.outgoing += head + mask + (int.from_bytes(text) ^ pad).to_bytes(length)
+        self._mind()
+
+    # ── Engine.IO and Socket.IO ─────────────────────────────────────────────────────────────────
+
+    def _hear(self, text: bytes, now: float) -> None:
+        kind = text[:2]
+        if kind == b"42":
+            event, *rest = self.crowd.decode(text[2:])
+            self.frames += event == "frame"
+            self.model.hear(event, rest[0] if rest else None, now)
+            if event == "welcome" and self.model.live and self.stage == "joined":
+                self.stage, self.failures = "live", 0
+                self.welcomed.append(now)
+        elif kind[:1] == b"0":
+            self.write(b"40" + msgspec.json.encode({"ticket": self.ticket}))
+        elif kind == b"40":
+            self.stage = "joined"
+            self.model.connected(self._emit, now)
+        elif kind == b"44":
+            raise AssertionError(f"the server does not let this person in: {text!r}")
+        elif kind[:1] == b"2":
+            self.model.heard = now
+            self.write(b"3")
+        elif kind in (b"41", b"1"):
+            raise ConnectionResetError
+
+    def _emit(self, event: str, payload: Any) -> None:
+        try:
+            text = msgspec.json.encode([event, payload])
+        except UnicodeEncodeError:  # half a character: browsers write it as an escape
+            text = json.dumps([event, payload]).encode()
+        self.write(b"42" + text)
+
+
+class Crowd:
+    """Many lines, one thread. `until` works on all of them until something is true."""
+
+    def __init__(self, seed: int = 0) -> None:
+        self.chance = random.Random(seed)
+        self.selector = selectors.DefaultSelector()
+        self.lines: list[Line] = []
+        self.ticked = 0.0
+        self._last: tuple[bytes, Any] = (b"", None)
+
+    def decode(self, text: bytes) -> Any:
+        """A message; the same bytes often come to many one after the other."""
+        if self._last[0] != text:
+            self._last = (text, msgspec.json.decode(text))
+        return self._last[1]
+
+    def add(self, model: Model, ticket: str, reach: Callable[[], int], **more: Any) -> Line:
+        line = Line(self, model, ticket, reach, **more)
+        self.lines.append(line)
+        return line
+
+    def until(
+        self, done: Callable[[], Any], seconds: float, each: Callable[[float], None] | None = None
+    ) -> bool:
+        """Work until it is done or so many seconds have passed; whether it was done. `each` runs often."""
+        end = time.monotonic() + seconds
+        while True:
+            now = time.monotonic()
+            if now - self.ticked >= TICK:
+                self.ticked = now
+                for line in self.lines:
+                    line.tick(now)
+            if each is not None:
+                each(now)
+            if done():
+                return True
+            if now >= end:
+                return False
+            for key, events in self.selector.select(TICK / 5):
+                line = key.data
+                if line.socket is not None:
+                    line.ready(events, time.monotonic())
+
+    @staticmethod
+    def opens(port: int) -> bool:
+        """Whether something listens there."""
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", port)) == 0
+
+    def close(self) -> None:
+        for line in self.lines:
+            line.stop()
+        self.selector.close()
