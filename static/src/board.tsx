@@ -38,7 +38,7 @@ function App() {
     last.current = stage;
   }, [stage]);
 
-  const look = [isFacilitator.value && "has-bar", (picked.value.length > 0 || picking.value) && "has-selection"];
+  const look = [(isFacilitator.value || page.value?.view != null) && "has-bar", (picked.value.length > 0 || picking.value) && "has-selection"];
   useEffect(() => {
     const names = look.filter((name): name is string => typeof name === "string");
     document.body.classList.remove("has-bar", "has-selection");
@@ -62,9 +62,28 @@ function App() {
         <a href={page.value?.urls.me ?? ""}>{t("Your name")}</a>
       </footer>
       <FacilitatorBar />
+      <Preview />
       <DialogHost />
       <Announcer />
     </>
+  );
+}
+
+/** Where a facilitator looks at the board as delegates do, it is said where their own bar would be. */
+function Preview() {
+  const data = page.value;
+  const looks = data?.view === "delegate";
+  useEffect(() => void (looks && announce(t("You see what delegates see."))), [looks]);
+  if (data === null || !looks) return null;
+  return (
+    <section class="facilitator preview" aria-label={t("Preview")}>
+      <p>
+        <strong>{t("You see what delegates see.")}</strong> <span>{t("Nothing that you do here is sent.")}</span>
+      </p>
+      <a class="button" href={data.urls.board ?? ""}>
+        {t("Back to your board")}
+      </a>
+    </section>
   );
 }
 

@@ -106,6 +106,7 @@ export function start(data: Page, doors: Doors = {}): () => void {
  */
 export function submit(command: Command): Submitted {
   const id = newId();
+  if (page.value?.view != null) return looksOnly(id);
   const answer = new Promise<Answer>((resolve) => promises.set(id, resolve));
   const target = targetOf(command);
   const earlier = items.value.filter((item) => waits(item) && targetOf(item.command) === target);
@@ -128,6 +129,13 @@ export function submit(command: Command): Submitted {
     void answer.then(other);
   });
   return { id, answer };
+}
+
+/** A page that shows the board as others see it keeps nothing and sends nothing; the server would refuse it too. */
+function looksOnly(id: Id): Submitted {
+  const reason = t("You only look here. Nothing was sent.");
+  notice.value = { code: "view", reason };
+  return { id, answer: Promise.resolve({ id, refused: "role", reason }) };
 }
 
 /**
@@ -184,7 +192,7 @@ function welcomed(who: Me, { board }: Page, doors: Doors): void {
     return;
   }
   me.value = who;
-  if (before !== null) return;
+  if (before !== null || page.value?.view != null) return;
   drafts.open(local, board, who.id);
   returned.value = drafts.returned;
   void openOutbox(board, who.id, doors, link);
