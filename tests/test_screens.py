@@ -63,7 +63,7 @@ IDEAS = [
 CLUSTERS = [
     "Someone who stays",
     "Debt as a trap",
-    "Work that waits for people, and employers who keep a place open when the first attempt has failed",
+    "Work that waits: employers who keep a place open when the first try has failed",
     "A place to live",
     "One desk instead of nine",
     "Being asked",
@@ -192,11 +192,20 @@ def keys(screen: Visitor, code: str) -> None:
     expect(heading).to_have_count(0)
 
 
+def name_of(n: int) -> str:
+    """The later ones are as long as a name may be."""
+    return (
+        CLUSTERS[n]
+        if n < 5
+        else (f"{CLUSTERS[n]}, and all that has to do with it in the districts " * 2)[:80].strip()
+    )
+
+
 def sort(fay: Delegate, ideas: list[str], until: int, first: int = 0) -> list[str]:
     made = []
     for n in range(first, until):
         id = secrets.token_urlsafe(12)
-        fay.done("create_cluster", cluster=id, name=CLUSTERS[n], ideas=ideas[n : n + 1])
+        fay.done("create_cluster", cluster=id, name=name_of(n), ideas=ideas[n : n + 1])
         made.append(id)
     return made
 
