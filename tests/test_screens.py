@@ -126,6 +126,7 @@ def test_the_big_screen_through_a_whole_workshop(demo: Demo, chromium: Browser) 
         code = demo.join("Rotterdam").rsplit("/", 1)[1]
         shown = f"{code[:4]}-{code[4:]}"
         challenge(screen, shown)
+        crowded_challenge(screen, fay)
         fay.go("ideate")
         at(screen, "Ideas")
         expect(page.get_by_text("0 of 4 have written")).to_be_visible()
@@ -176,6 +177,16 @@ def challenge(screen: Visitor, code: str) -> None:
     expect(screen.page.get_by_role("timer")).to_have_text(re.compile(r"\d+:\d\d"))
     expect(screen.page.get_by_text("Next: Ideas")).to_be_visible()
     look(screen, "1-challenge")
+
+
+def crowded_challenge(screen: Visitor, fay: Delegate) -> None:
+    """Lists as long as they may be."""
+    for kind in ("tried", "fixed", "keep"):
+        for n in range(3):
+            point = {"point": secrets.token_urlsafe(12), "list": kind, "base": 0}
+            fay.done("write_point", **point, text=(f"Point {n} in words without an end. " * 10)[:300].strip())
+    expect(screen.page.get_by_text("and 2 more")).to_have_count(3)
+    look(screen, "1-challenge-crowded")
 
 
 def keys(screen: Visitor, code: str) -> None:

@@ -34,9 +34,9 @@ export function BigStage({ stage }: { readonly stage: StageName }) {
   }
 }
 
-/** The sentence of a stage, as large as its length allows. */
-function Prompt({ children: text }: { readonly children: string }) {
-  const length = text.length;
+/** The sentence of a stage, as large as its length, and what stands under it, allow. */
+function Prompt({ children: text, small = false }: { readonly children: string; readonly small?: boolean }) {
+  const length = text.length + (small ? 111 : 0);
   return <h1 class={length > 220 ? "prompt long" : length > 110 ? "prompt middle" : "prompt"}>{text}</h1>;
 }
 
@@ -62,12 +62,13 @@ function Challenge() {
 function Pinned({ list, title }: { readonly list: ListName; readonly title: string }) {
   const lines = points(list);
   if (lines.length === 0) return null;
-  const left = lines.length - MOST.points;
+  const most = MOST.points - ((brief.value?.question.length ?? 0) > 220 ? 1 : 0);
+  const left = lines.length - most;
   return (
     <section>
       <h2>{title}</h2>
       <ul>
-        {lines.slice(0, MOST.points).map((point) => (
+        {lines.slice(0, most).map((point) => (
           <li key={point.id} class="clamp">
             {point.example ? t("{text} (example)", { text: point.text }) : point.text}
           </li>
@@ -85,14 +86,16 @@ function Ideas() {
   if (state === null || about === null) return null;
   return (
     <div class="stage">
-      <Prompt>{about.question}</Prompt>
+      <Prompt small={seen.length > 0}>{about.question}</Prompt>
       <p class="lead">
         {about.prompt}{" "}
         {!state.writing
           ? t("Writing is paused.")
-          : state.private
-            ? t("Ideas stay private until we open them together.")
-            : t("Everybody sees the ideas at once.")}
+          : !state.private
+            ? t("Everybody sees the ideas at once.")
+            : seen.length > 0
+              ? t("New ideas stay private until we open them together.")
+              : t("Ideas stay private until we open them together.")}
       </p>
       {seen.length > 0 && (
         <ul class="cards">
@@ -113,7 +116,6 @@ function Ideas() {
 function Clusters() {
   const all = clusters.value;
   const loose = looseIdeas.value.length;
-  const left = all.length - MOST.clusters;
   return (
     <div class="stage">
       <h1 class="title">
@@ -127,6 +129,16 @@ function Clusters() {
         </small>
       </h1>
       {all.length === 0 && <p class="lead">{t("There is no cluster yet. Put ideas that belong together in one.")}</p>}
+      <Tiles />
+    </div>
+  );
+}
+
+function Tiles() {
+  const all = clusters.value;
+  const left = all.length - MOST.clusters;
+  return (
+    <>
       <ul class={all.length > 6 ? "tiles many" : "tiles"}>
         {all.slice(0, MOST.clusters).map((cluster) => (
           <li key={cluster.id} class="tile">
@@ -136,7 +148,7 @@ function Clusters() {
         ))}
       </ul>
       <More left={left} words={n("and {count} more cluster", "and {count} more clusters", left)} />
-    </div>
+    </>
   );
 }
 
@@ -145,19 +157,23 @@ function Vote() {
   const last = lastClosedRound.value;
   const city = brief.value?.city ?? "";
   if (round === null && last !== null) return <RoundResult round={last} />;
+  const question = city === "" ? t("Where should the city start?") : t("Where should {city} start?", { city });
+  if (round === null) {
+    return (
+      <div class="stage">
+        <h1 class="title">
+          {question}
+          <small>{t("Voting opens soon. You can already read the clusters.")}</small>
+        </h1>
+        <Tiles />
+      </div>
+    );
+  }
   return (
     <div class="stage">
-      <Prompt>{city === "" ? t("Where should the city start?") : t("Where should {city} start?", { city })}</Prompt>
-      {round === null ? (
-        <p class="lead">{t("Voting opens soon. You can already read the clusters.")}</p>
-      ) : (
-        <>
-          <p class="lead">
-            {round.status === "paused" ? t("Voting is paused. Your dots are kept.") : ruleInWords(round)}
-          </p>
-          <Turnout round={round} />
-        </>
-      )}
+      <Prompt>{question}</Prompt>
+      <p class="lead">{round.status === "paused" ? t("Voting is paused. Your dots are kept.") : ruleInWords(round)}</p>
+      <Turnout round={round} />
     </div>
   );
 }
@@ -181,7 +197,7 @@ function RoundResult({ round }: { readonly round: Round }) {
   return (
     <div class="stage">
       <h1 class="title">
-        {t("Results: {vote}", { vote: round.name || t("Vote") })}
+        {round.name === "" ? t("Results of the vote") : t("Results: {vote}", { vote: round.name })}
         <small>{turnout(round)}</small>
       </h1>
       <ol class="results">
@@ -189,7 +205,7 @@ function RoundResult({ round }: { readonly round: Round }) {
           const dots = line.dots ?? 0;
           const place = 1 + lines.filter((other) => (other.dots ?? 0) > dots).length;
           return (
-            <li key={line.cluster} class={lines.length > 5 ? "tight" : ""}>
+            <li key={line.cluster} class={lines.length > 4 ? "tight" : ""}>
               <div class="result">
                 <h2 class="clamp">
                   <span class="place">{t("{place}.", { place })}</span> {resultName(line)}
@@ -227,7 +243,7 @@ function Sheets({ title, note, empty, children }: SheetsProps) {
         {note !== "" && <small>{note}</small>}
       </h1>
       {all.length === 0 && <p class="lead">{empty}</p>}
-      <ul class={all.length > 3 ? "tiles sheets many" : "tiles sheets"}>
+      <ul class="tiles sheets">
         {all.slice(0, MOST.solutions).map((solution) => {
           const votes = supportOf(solution.cluster);
           return (
