@@ -141,7 +141,7 @@ def test_the_big_screen_through_a_whole_workshop(demo: Demo, chromium: Browser) 
         look(screen, "2-ideas-open")
         fay.go("cluster")
         at(screen, "Clusters")
-        clusters = sort(fay, ideas, 5)
+        clusters = sort(fay, ideas, 7)
         expect(page.get_by_role("heading", name="A place to live")).to_be_visible()
         look(screen, "3-clusters")
         fay.go("vote")
@@ -152,7 +152,8 @@ def test_the_big_screen_through_a_whole_workshop(demo: Demo, chromium: Browser) 
         at(screen, "Solutions")
         expect(page.get_by_text("No solutions yet.")).to_be_visible()
         draft(fay, clusters)
-        expect(page.get_by_text("2 of 12 fields filled")).to_be_visible()
+        expect(page.get_by_text("3 of 12 fields filled")).to_be_visible()
+        expect(page.get_by_text("and 1 more solution")).to_be_visible()
         look(screen, "5-solutions")
         fay.go("closed")
         at(screen, "Finished")
@@ -160,7 +161,7 @@ def test_the_big_screen_through_a_whole_workshop(demo: Demo, chromium: Browser) 
         expect(page.get_by_text("3 of 4 have voted")).to_be_visible()
         look(screen, "6-finished")
         fay.go("cluster")
-        sort(fay, [], len(CLUSTERS), first=5)
+        sort(fay, [], len(CLUSTERS), first=7)
         expect(page.get_by_text("and 1 more cluster")).to_be_visible()
         look(screen, "3-many-clusters")
         assert not any("Annabel" in frame or "Porto" in frame for frame in screen.received)
@@ -238,13 +239,17 @@ def vote(screen: Visitor, fay: Delegate, people: list[Delegate], clusters: list[
 
 
 def draft(fay: Delegate, clusters: list[str]) -> None:
-    for cluster in clusters[:4]:
+    """As many as there are clusters, each with as much as the screen shows of one."""
+    for cluster in clusters:
         sheet = secrets.token_urlsafe(12)
         fay.done("make_solution", solution=sheet, cluster=cluster)
         if cluster == clusters[0]:
-            title, what = "Give every young person one steady contact", "One adult stays from 16 to 27. " * 20
+            title = "Give every young person one steady contact"
             fay.done("write_field", solution=sheet, field="title", text=title, base=0)
-            fay.done("write_field", solution=sheet, field="do", text=what, base=0)
+        what = "One adult stays from 16 to 27. " * 20
+        fay.done("write_field", solution=sheet, field="do", text=what, base=0)
+        step = {"what": "Choose one district", "who": "Youth desk", "by": "30 days"}
+        fay.done("write_action", action=secrets.token_urlsafe(12), solution=sheet, base=0, **step)
 
 
 def offline(screen: Visitor) -> None:
