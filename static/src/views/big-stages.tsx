@@ -84,6 +84,7 @@ function Ideas() {
   const about = brief.value;
   const seen = ideas.value;
   if (state === null || about === null) return null;
+  const room = about.question.length + about.prompt.length > 250 ? MOST.ideas / 2 : MOST.ideas;
   return (
     <div class="stage">
       <Prompt small={seen.length > 0}>{about.question}</Prompt>
@@ -101,7 +102,7 @@ function Ideas() {
         <ul class="cards">
           {[...seen]
             .reverse()
-            .slice(0, MOST.ideas)
+            .slice(0, room)
             .map((idea) => (
               <li key={idea.id} class="card">
                 <span class="clamp">{idea.text}</span>
