@@ -89,11 +89,14 @@ def start(app: Flask) -> None:
     sockets.watch(rooms.sockets)
 
 
-def stop(app: Flask) -> None:
-    """Say farewell, finish what is queued, and close the database."""
+def stop(app: Flask) -> bool:
+    """Say farewell, finish what is queued, and close the database. Whether all of that could be done."""
     rooms: Rooms = app.extensions["board"]
     rooms.sockets.farewell()
-    rooms.live.stop()
+    ended = rooms.live.stop()
     rooms.fanout.flush()
     rooms.fanout.running = False
-    rooms.store.close()
+    # A database that somebody else holds would keep the process too; it takes no harm from being left open.
+    if ended:
+        rooms.store.close()
+    return ended

@@ -8,6 +8,7 @@ nothing: what may be shown is `rules.view`; where bytes go is `send`, given to i
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections import deque
@@ -28,6 +29,8 @@ from board.rules.view import (
     personal_difference,
 )
 from board.state import Key, State
+
+log = logging.getLogger("board.fanout")
 
 PACE = 0.05
 """Least seconds between two frames of a board."""
@@ -79,24 +82,28 @@ class Fanout:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.epoch = epoch
-        self._clock = clock
+        self.clock = clock
         self._send, self._enter, self._leave = send, enter, leave
         self._channels: dict[str, Channel] = {}
-        self._lock = threading.RLock()
         self._due = threading.Event()
+        self._lit = clock()
+        self.lock = threading.RLock()
+        """Hold it to say something in its place among the frames."""
         self.running = False
 
     # ── Boards ──────────────────────────────────────────────────────────────────────────────────
 
-    def publish(self, board: str, _before: State, after: State, touched: set[Key]) -> None:
+    def publish(self, board: str, before: State, after: State, touched: set[Key]) -> None:
         """A board has moved on. Called by the commit loop only, in the order of commits."""
-        with self._lock:
+        with self.lock:
             channel = self._channels.get(board)
-            if channel is None:
+            if channel is None or channel.now is after:
                 return
+            # Something was not published here: `touched` says too little, so everything is looked at.
+            missed = () if channel.now is before else (channel.now, after)
             channel.now = after
-            channel.touched |= touched
-            if self._clock() - channel.flushed >= PACE:
+            channel.touched |= touched | {key for state in missed for key in keys(state)}
+            if self.clock() - channel.flushed >= PACE:
                 self._flush(channel)
             else:
                 self._due.set()
@@ -104,8 +111,11 @@ class Fanout:
     def sit(
         self, socket: str, board: str, state: State, viewer: Viewer, have: int | None, epoch: str | None
     ) -> dict[str, Any]:
-        """Seat a socket in its audience, and say what brings it from what it has to what is shown now."""
-        with self._lock:
+        """Seat a socket in its audience, and say what brings it from what it has to what is shown now.
+
+        Hold `lock` from reading `state` until this was sent, or a frame may overtake it.
+        """
+        with self.lock:
             channel = self._channels.setdefault(board, Channel(board, state, state))
             self._stand(channel, socket)
             channel.seats[socket] = Seat(viewer)
@@ -132,7 +142,7 @@ class Fanout:
 
     def stand(self, socket: str, board: str) -> None:
         """The socket has gone."""
-        with self._lock:
+        with self.lock:
             channel = self._channels.get(board)
             if channel is not None and socket in channel.seats:
                 self._stand(channel, socket)
@@ -140,7 +150,7 @@ class Fanout:
 
     def write(self, socket: str, board: str, field: str | None) -> None:
         """The socket's person is writing in that field of a sheet, or in none."""
-        with self._lock:
+        with self.lock:
             channel = self._channels.get(board)
             seat = channel.seats.get(socket) if channel else None
             if channel is not None and seat is not None and seat.writing != field:
@@ -149,7 +159,7 @@ class Fanout:
 
     def seats(self) -> list[tuple[str, str, Viewer]]:
         """Every socket with its board and viewer."""
-        with self._lock:
+        with self.lock:
             return [
                 (socket, channel.board, seat.viewer)
                 for channel in self._channels.values()
@@ -158,7 +168,7 @@ class Fanout:
 
     def here(self, board: str) -> int:
         """How many people are connected to a board."""
-        with self._lock:
+        with self.lock:
             channel = self._channels.get(board)
             return len(_people(channel)) if channel else 0
 
@@ -166,28 +176,38 @@ class Fanout:
 
     def flush(self) -> None:
         """Show everything that is still waiting, whatever the pace."""
-        with self._lock:
+        with self.lock:
             for channel in self._channels.values():
                 self._flush(channel)
 
     def run(self) -> None:
         """Keep the pace, tell presence, light the beacon; until `running` is false."""
         self.running = True
-        beacon = self._clock()
         while self.running:
             self._due.wait(timeout=1.0)
             self._due.clear()
-            pause = 1.0
-            with self._lock:
-                now = self._clock()
-                if now - beacon >= BEACON:
-                    beacon = now
-                    self._beacon()
-                for channel in self._channels.values():
-                    pause = min(pause, self._tend(channel, now))
+            pause = self.tend()
             if pause < 1.0:
                 time.sleep(max(pause, 0.001))
                 self._due.set()
+
+    def tend(self) -> float:
+        """Do what is due on every board; the seconds until something is due again, one at most."""
+        pause = 1.0
+        with self.lock:
+            now = self.clock()
+            due = now - self._lit >= BEACON
+            if due:
+                self._lit = now
+            for channel in self._channels.values():
+                try:
+                    if due and channel.seats:
+                        self._beacon(channel)
+                    pause = min(pause, self._tend(channel, now))
+                except Exception:
+                    # This thread serves every board: one that cannot be shown must not silence the others.
+                    log.exception("board %s could not be shown", channel.board)
+        return pause
 
     def _tend(self, channel: Channel, now: float) -> float:
         """Do what is due on one board; the seconds until something is due again."""
@@ -208,7 +228,7 @@ class Fanout:
 
     def _flush(self, channel: Channel) -> None:
         before, after = channel.shown, channel.now
-        channel.flushed = self._clock()
+        channel.flushed = self.clock()
         if before is after:
             return
         touched = frozenset(channel.touched)
@@ -244,15 +264,9 @@ class Fanout:
                 return None
         return None
 
-    def _beacon(self) -> None:
-        for channel in self._channels.values():
-            if channel.seats:
-                beacon = {
-                    "epoch": self.epoch,
-                    "head": channel.shown.revision,
-                    "now": time.time_ns() // 1_000_000,
-                }
-                self._send("beacon", beacon, _board(channel.board))
+    def _beacon(self, channel: Channel) -> None:
+        beacon = {"epoch": self.epoch, "head": channel.shown.revision, "now": time.time_ns() // 1_000_000}
+        self._send("beacon", beacon, _board(channel.board))
 
     # ── Presence ────────────────────────────────────────────────────────────────────────────────
 
@@ -262,7 +276,7 @@ class Fanout:
 
     def _tell(self, channel: Channel) -> None:
         channel.stirred = False
-        channel.told = self._clock()
+        channel.told = self.clock()
         for name in {seat.viewer.name for seat in channel.seats.values()}:
             self._send("presence", presence(channel, AUDIENCES[name]), _audience(channel.board, name))
 
@@ -289,6 +303,11 @@ def presence(channel: Channel, viewer: Viewer) -> dict[str, Any]:
         "people": sorted(people) if named else None,
         "writing": writing,
     }
+
+
+def keys(state: State) -> set[Key]:
+    """Kind and id of every record of a board."""
+    return {(record.kind, record.id) for record in state.records()}
 
 
 def _people(channel: Channel) -> set[str]:

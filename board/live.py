@@ -13,25 +13,23 @@ import queue
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol, TypeVar, cast
 
 from board.language import gettext as _
-from board.messages import Answer, Describe, Envelope, Event, Join, Millis, Op, Profile, Put, Role
+from board.messages import Answer, Describe, Envelope, Event, Join, Millis, Profile, Role
 from board.rules import Actor, Refused, decide
 from board.state import Key, State, apply
-from board.store import AnswerRow, Conflict, Duplicate, Step, Store, Unavailable
+from board.store import Conflict, Duplicate, Store, Unavailable
+from board.turns import CLOSED, Held, Known, Submission, Turn, again, touched
 
 log = logging.getLogger("board.live")
 T = TypeVar("T")
 
-BATCH = 512
-"""Most commands in one transaction."""
-STOPPING = 4.0
+BATCH = 256
+"""Most commands in one transaction. They are decided at one go, so it also bounds how long others wait."""
+STOPPING = 3.0
 """Most seconds that the end of the loop is waited for."""
-AGAIN = 1.0
-"""Seconds after which a sender may try again when nothing could be stored."""
 
 
 class Publish(Protocol):
@@ -40,39 +38,6 @@ class Publish(Protocol):
 
 Deliver = Callable[[str, list[Answer]], None]
 """Hand answers to a sender, by the name it gave when it submitted."""
-
-
-@dataclass(frozen=True)
-class Submission:
-    """One command on its way: who asks, in which role, and where the answer goes."""
-
-    board: str
-    person: str
-    role: Role
-    envelope: Envelope
-    reply: str | Callable[[Answer], None]
-    profile: Profile | None = None
-
-
-@dataclass
-class _Board:
-    """A board in memory, and the last sequence number of each tab."""
-
-    state: State
-    tabs: dict[tuple[str, str], int]
-
-
-@dataclass
-class _Turn:
-    """What a batch does to one board, until it is durable."""
-
-    base: State
-    state: State
-    tabs: dict[tuple[str, str], int] = field(default_factory=dict)
-    events: list[Event] = field(default_factory=list)
-    rows: list[AnswerRow] = field(default_factory=list)
-    answers: list[tuple[Submission, Answer]] = field(default_factory=list)
-    known: dict[tuple[str, str], Answer] = field(default_factory=dict)
 
 
 class Live:
@@ -98,7 +63,8 @@ class Live:
         self.now = now
         self.looping = False
         self._ended = threading.Event()
-        self._boards: dict[str, _Board] = {}
+        self._busy = 0
+        self._boards: dict[str, Held] = {}
         self._queue: queue.Queue[Submission | Callable[[], None] | None] = queue.Queue()
 
     # ── What other rooms ask ────────────────────────────────────────────────────────────────────
@@ -133,8 +99,17 @@ class Live:
         if board not in self._boards:
             # In the loop, so that a commit cannot happen between reading and keeping.
             self._call(lambda: self._load(board))
+        return self.held(board)
+
+    def held(self, board: str) -> State | None:
+        """The committed board if it is in memory. Waits for nobody."""
         found = self._boards.get(board)
         return found.state if found else None
+
+    @property
+    def waiting(self) -> int:
+        """How many commands and jobs are queued, or being decided now."""
+        return self._queue.qsize() + self._busy
 
     def poll(self) -> None:
         """Catch up with what other processes committed to boards that are in memory."""
@@ -155,12 +130,17 @@ class Live:
             self.step(wait=True)
         self._ended.set()
 
-    def stop(self) -> None:
-        """Decide what is queued, then end the loop; returns when it has ended."""
-        self.perform(lambda _store: None)
-        self.looping = False
-        self._queue.put(None)
-        self._ended.wait(STOPPING)
+    def stop(self) -> bool:
+        """Decide what is queued, then end the loop. Whether it has ended: a held database may keep it.
+
+        What comes later stays with its sender, who sends it to the next process.
+        """
+
+        def end() -> None:
+            self.looping = False
+
+        self._queue.put(end)
+        return self._ended.wait(STOPPING)
 
     def step(self, *, wait: bool = False) -> None:
         """Take what is queued now and decide it; with `wait`, wait for the first one."""
@@ -172,14 +152,16 @@ class Live:
                     break
                 if isinstance(item, Submission):
                     work.append(item)
+                    self._busy = len(work)
                 else:
-                    self._decide(work)
+                    self._surely(work)
                     work = []
                     self._guarded(item)
                     wait = False
         except queue.Empty:
             pass
-        self._decide(work)
+        self._surely(work)
+        self._busy = 0
 
     def _call(self, call: Callable[[], T]) -> T:
         """Have the loop call something, and wait for what it gives or raises."""
@@ -213,64 +195,80 @@ class Live:
         except Exception:
             log.exception("a job of the loop failed")
 
-    def _decide(self, work: list[Submission], *, tries: int = 3) -> None:
+    def _decide(self, work: list[Submission], *, tries: int = 3, known: Known | None = None) -> None:
         """Decide and commit a batch; on failure, one by one, so that a poisonous command harms no other."""
         if not work:
             return None
         answers: list[tuple[Submission, Answer]] = []
         try:
-            turns, late = self._prepare(work)
-            steps = [_step(board, turn) for board, turn in sorted(turns.items()) if turn.rows]
+            turns = self._prepare(work, known or {})
+            steps = [turn.step(board) for board, turn in sorted(turns.items()) if turn.rows]
             if steps:
                 self.run(self.store.commit, steps)
             for board, turn in sorted(turns.items()):
                 self._accept(board, turn)
                 answers += turn.answers
-            answers += self._repeats(late)
         except Conflict as conflict:
             if tries == 0:
-                return self._reply([(one, _later(one, "busy")) for one in work])
+                busy = _("The board is busy. This is kept, and is sent again in a moment.")
+                return self._reply([(one, one.later(busy)) for one in work])
             self._catch_up(conflict.boards)
-            return self._decide(work, tries=tries - 1)
+            return self._decide(work, tries=tries - 1, known=known)
         except Exception as error:
+            if isinstance(error, Duplicate) and known is None and (found := self._known(work)):
+                return self._decide(work, tries=tries, known=found)
             if len(work) > 1 and not isinstance(error, Unavailable):
                 for one in work:
-                    self._decide([one])
+                    self._surely([one])
                 return None
             answers = self._failed(work, error)
         self._reply(answers)
         return None
 
-    def _prepare(self, work: list[Submission]) -> tuple[dict[str, _Turn], list[Submission]]:
-        """Decide each command on the board as the batch leaves it so far. Repeats of old ones come second."""
-        turns: dict[str, _Turn] = {}
-        late: list[Submission] = []
-        for one in work:
-            held = self._load(one.board)
-            if held is None:
-                self._reply(
-                    [(one, Answer(one.envelope.id, refused="gone", reason=_("There is no such board.")))]
-                )
-                continue
-            turn = turns.setdefault(one.board, _Turn(held.state, held.state))
-            tab, seq = (one.person, one.envelope.tab), one.envelope.seq
-            last = turn.tabs.get(tab, held.tabs.get(tab, 0))
-            if seq > last + 1:
-                turn.answers.append((one, Answer(one.envelope.id, expected=last + 1)))
-            elif seq <= last:
-                again = turn.known.get((one.person, one.envelope.id))
-                if again is not None:
-                    turn.answers.append((one, again))
-                else:
-                    late.append(one)
-            else:
-                answer = self._one(one, turn)
-                turn.tabs[tab] = seq
-                turn.known[one.person, one.envelope.id] = answer
-                turn.answers.append((one, answer))
-        return turns, late
+    def _surely(self, work: list[Submission]) -> None:
+        """Decide a batch. Whatever happens, the loop goes on and everybody is answered."""
+        try:
+            self._decide(work)
+        except Exception as error:
+            log.exception("a batch could not be decided")
+            reason = error.told if isinstance(error, Unavailable) else _stuck()
+            self._reply([(one, one.later(reason)) for one in work])
 
-    def _one(self, one: Submission, turn: _Turn) -> Answer:
+    def _prepare(self, work: list[Submission], known: Known) -> dict[str, Turn]:
+        """Decide each command on the board as the batch leaves it so far.
+
+        `known` are answers of commands that were decided under another place of another tab.
+        """
+        turns: dict[str, Turn] = {}
+        late = [one for one in work if (held := self._load(one.board)) and one.place <= held.last(one.tab)]
+        known = {**known, **self._known(late)} if late else known
+        for one in work:
+            held = self._boards.get(one.board)
+            if held is None:
+                gone = Answer(one.envelope.id, refused="gone", reason=_("There is no such board."))
+                turns.setdefault(one.board, Turn(State(), State())).answers.append((one, gone))
+                continue
+            turn = turns.setdefault(one.board, Turn(held.state, held.state))
+            last = turn.tabs.get(one.tab, held.last(one.tab))
+            answer = turn.known.get(one.key) or known.get(one.key)
+            if answer is None:
+                if last == CLOSED or one.place <= last:
+                    # Two pages number the same tab, or one lost its memory. Which of them is right nobody can
+                    # know, and what follows may build on what is missing: both begin new tabs.
+                    turn.tabs[one.tab] = CLOSED
+                    answer = Answer(one.envelope.id, expected=0)
+                elif one.place > last + 1:
+                    answer = Answer(one.envelope.id, expected=last + 1)
+                else:
+                    answer = self._one(one, turn)
+                    turn.known[one.key] = answer
+                    turn.tabs[one.tab] = one.place
+            elif one.place == last + 1:
+                turn.tabs[one.tab] = one.place
+            turn.answers.append((one, answer))
+        return turns
+
+    def _one(self, one: Submission, turn: Turn) -> Answer:
         """Decide one command: its event on the turn's board, or its refusal; either way its row."""
         envelope, now = one.envelope, self.now()
         if one.profile is not None:
@@ -293,66 +291,56 @@ class Live:
             turn.events.append(Event(one.board, revision, envelope.type, one.person, now, envelope.id, ops))
             turn.state = apply(turn.state, ops, revision)
         answer = Answer(envelope.id, revision=turn.state.revision)
-        turn.rows.append(_row(one, answer, now))
+        turn.rows.append(one.row(answer, now))
         return answer
 
-    def _refuse(self, one: Submission, turn: _Turn, refused: Refused) -> Answer:
+    def _refuse(self, one: Submission, turn: Turn, refused: Refused) -> Answer:
         answer = Answer(one.envelope.id, refused=refused.code, reason=refused.reason)
-        turn.rows.append(_row(one, answer, self.now()))
+        turn.rows.append(one.row(answer, self.now()))
         return answer
 
-    def _accept(self, board: str, turn: _Turn) -> None:
+    def _accept(self, board: str, turn: Turn) -> None:
         """What is durable becomes the board, and is shown."""
-        held = self._boards[board]
+        held = self._boards.get(board)
+        if held is None:
+            return
         held.tabs.update(turn.tabs)
         if turn.state is not turn.base:
             held.state = turn.state
             self._show(board, turn.base, turn.state, turn.events)
 
-    def _repeats(self, late: list[Submission]) -> list[tuple[Submission, Answer]]:
-        """A repeated command hears what was answered the first time."""
-        answers = []
-        for one in late:
-            rows: Mapping[str, AnswerRow] = self.run(
-                self.store.answers, one.board, one.person, [one.envelope.id]
-            )
-            row = rows.get(one.envelope.id)
-            if row is not None:
-                answer = Answer(row.id, revision=row.revision, refused=row.code, reason=row.reason)
-            else:
-                # This place in the tab's sequence was taken by another command, of a browser that lost its
-                # memory: it numbers anew from here.
-                last = self._boards[one.board].tabs.get((one.person, one.envelope.tab), 0)
-                answer = Answer(one.envelope.id, expected=last + 1)
-            answers.append((one, answer))
-        return answers
+    def _known(self, work: list[Submission]) -> Known:
+        """The answers of those of these commands that were decided before."""
+        asked: dict[tuple[str, str], list[str]] = {}
+        for one in work:
+            asked.setdefault((one.board, one.person), []).append(one.envelope.id)
+        return {
+            (board, person, id): again(row)
+            for (board, person), ids in asked.items()
+            for id, row in self.run(self.store.answers, board, person, ids).items()
+        }
 
     def _failed(self, work: list[Submission], error: Exception) -> list[tuple[Submission, Answer]]:
-        """Nothing was stored: say so, consume nothing. A command already known by its id is answered."""
-        if isinstance(error, Duplicate):
-            try:
-                return self._repeats(work)
-            except Exception as second:
-                error = second
+        """Nothing was stored: say so, consume nothing."""
         if isinstance(error, Unavailable):
             log.warning("%s", error)
-            return [(one, _later(one, str(error))) for one in work]
+            return [(one, one.later(error.told)) for one in work]
         log.error("a command could not be stored", exc_info=error)
         return [(one, self._give_up(one)) for one in work]
 
     def _give_up(self, one: Submission) -> Answer:
         """What alone cannot be stored never will be: refuse it, so that those behind it go on."""
         held = self._boards[one.board]
-        turn = _Turn(held.state, held.state)
+        turn = Turn(held.state, held.state)
         answer = self._refuse(
             one, turn, Refused("fault", _("The server could not store this. Your text is kept."))
         )
         try:
-            self.run(self.store.commit, [_step(one.board, turn)])
+            self.run(self.store.commit, [turn.step(one.board)])
         except Exception:
             log.exception("not even its refusal could be stored")
-            return _later(one, _("The server could not store this. It will be sent again."))
-        held.tabs[one.person, one.envelope.tab] = one.envelope.seq
+            return one.later(_stuck())
+        held.tabs[one.tab] = one.place
         return answer
 
     def _reply(self, answers: list[tuple[Submission, Answer]]) -> None:
@@ -369,43 +357,49 @@ class Live:
             except Exception:
                 log.exception("an answer could not be delivered")
 
-    def _load(self, board: str) -> _Board | None:
+    def _load(self, board: str) -> Held | None:
         if board not in self._boards:
             loaded = self.run(self.store.load, board)
             if loaded is None:
                 return None
-            self._boards[board] = _Board(loaded.state, dict(loaded.tabs))
+            self._boards[board] = Held(loaded.state, dict(loaded.tabs))
         return self._boards[board]
 
     def _catch_up(self, boards: Iterable[str]) -> None:
         """Bring boards to what the log says: another process wrote to them."""
         for board in sorted(set(boards)):
-            held = self._boards.pop(board, None)
-            loaded = self._load(board)
-            if held is None or loaded is None:
+            held = self._boards.get(board)
+            if held is None:
                 continue
             before = held.state
-            if loaded.state.revision < before.revision:
-                log.warning("board %s went back from %s to %s", board, before.revision, loaded.state.revision)
-            events = self.run(self.store.events, board, before.revision)
-            self._show(board, before, loaded.state, events)
+            # Everything is read before anything moves: a failure half-way must not hide what was written.
+            loaded = self.run(self.store.load, board)
+            if loaded is None:
+                del self._boards[board]
+                continue
+            after = loaded.state
+            if after.revision < before.revision:
+                log.warning("board %s went back from %s to %s", board, before.revision, after.revision)
+            events = self.run(self.store.events, board, before.revision, after.revision)
+            held.state, held.tabs = after, dict(loaded.tabs)
+            self._show(board, before, after, events)
 
     def _show(self, board: str, before: State, after: State, events: Iterable[Event]) -> None:
-        if self.publish is not None:
+        if self.publish is None:
+            return
+        try:
             self.publish(board, before, after, touched(event.ops for event in events))
-
-
-def touched(batches: Iterable[Iterable[Op]]) -> set[Key]:
-    """Kind and id of every record that these ops put or remove."""
-    return {
-        (op.record.kind, op.record.id) if isinstance(op, Put) else (op.kind, op.id)
-        for ops in batches
-        for op in ops
-    }
+        except Exception:
+            # It is durable, and whoever missed it asks for it: no reason to fail what was done.
+            log.exception("board %s could not be shown", board)
 
 
 def fresh_id() -> str:
     return secrets.token_urlsafe(16)
+
+
+def _stuck() -> str:
+    return _("The server could not store this. It is kept, and will be sent again.")
 
 
 def start(live: Live) -> threading.Thread:
@@ -421,26 +415,3 @@ def start(live: Live) -> threading.Thread:
 
     threading.Thread(target=look, name="poll", daemon=True).start()
     return thread
-
-
-def _step(board: str, turn: _Turn) -> Step:
-    return Step(board=board, base=turn.base.revision, events=tuple(turn.events), answers=tuple(turn.rows))
-
-
-def _row(one: Submission, answer: Answer, at: Millis) -> AnswerRow:
-    return AnswerRow(
-        board=one.board,
-        person=one.person,
-        id=one.envelope.id,
-        tab=one.envelope.tab,
-        seq=one.envelope.seq,
-        type=one.envelope.type,
-        revision=answer.revision,
-        code=answer.refused,
-        reason=answer.reason,
-        at=at,
-    )
-
-
-def _later(one: Submission, reason: str) -> Answer:
-    return Answer(one.envelope.id, retry=reason, after=AGAIN)

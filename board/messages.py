@@ -612,7 +612,8 @@ class Answer(Struct, frozen=True, omit_defaults=True):
     """What the sender of a command hears. Exactly one of `revision`, `refused`, `retry`, `expected` is set.
 
     `revision`: done. `refused` with `reason`: final no. `retry` with `after` (seconds): nothing was
-    consumed, send it again. `expected`: commands of this tab are missing before it, from this `seq` on.
+    consumed, send it again. `expected`: commands of this tab are missing before it, from this `seq` on;
+    0: two pages have numbered this tab, so it is closed, and the rest begins a new one.
     """
 
     id: str

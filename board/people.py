@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from board.language import gettext as _
-from board.messages import MAX_NAME, Join, Profile, Role
+from board.messages import MAX_NAME, Answer, Join, Profile, Role
 from board.runtime import run_blocking
 from board.store import Unavailable
 
@@ -295,7 +295,7 @@ class People:
             return person
 
         person = self._live.perform(write)
-        self._say(workshop.id, person, profile)
+        heard(self._live.join(workshop.id, person, profile))
         return person
 
     def change(self, person: str, lab: str, profile: Profile) -> None:
@@ -304,7 +304,7 @@ class People:
         for workshop in run_blocking(self._store.workshops, lab):
             state = self._live.board(workshop.id)
             if state is not None and person in state.person:
-                self._say(workshop.id, person, profile)
+                heard(self._live.system(workshop.id, Join(person=person), profile))
 
     def enter(self, key: str, secret: str) -> Link | None:
         """Give the key's owner the role of a secret link; the link, which may be revoked (then nothing was
@@ -371,13 +371,6 @@ class People:
             roles.add("delegate")
         return roles
 
-    def _say(self, board: str, person: str, profile: Profile) -> None:
-        answer = self._live.system(board, Join(person=person), profile)
-        if answer.revision is None:
-            raise Unavailable(
-                answer.retry or answer.reason or _("The board did not answer. Please try again.")
-            )
-
     def _lab_of(self, workshop: str) -> str | None:
         state = self._live.board(workshop)
         return state.brief.lab if state is not None and state.brief is not None else None
@@ -385,3 +378,9 @@ class People:
     @staticmethod
     def _is_lab(grant: Grant, lab: str | None) -> bool:
         return grant.workshop is None and grant.lab == lab
+
+
+def heard(answer: Answer) -> None:
+    """Raise `Unavailable` when a board did not take what the house told it."""
+    if answer.revision is None:
+        raise Unavailable(answer.retry or answer.reason or _("The board did not answer. Please try again."))

@@ -7,6 +7,7 @@ patched and become green. Leaving eventlet is the setting `BOARD_ASYNC_MODE=thre
 
 from __future__ import annotations
 
+import bisect
 import errno
 import os
 import signal
@@ -23,8 +24,13 @@ T = TypeVar("T")
 
 MAX_MESSAGE = 64_000
 """Most bytes of one WebSocket message, however many frames it comes in."""
+LOOK = 0.1
+"""Seconds between two looks at whether the process was asked to stop."""
 LAST_WORDS = 0.3
 """Seconds between the farewell and the end of the process."""
+
+BEAT = 0.01
+PAUSES = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 
 _mode: Mode = "threading"
 
@@ -73,6 +79,48 @@ def native_lock() -> Any:
     return threading.Lock()
 
 
+class Pulse:
+    """How long the process let others wait: the lateness of a beat that should come every `BEAT` seconds.
+
+    Under eventlet one thread of control serves everybody, so a beat that comes late is a pause for all.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self.longest = 0.0
+        """The longest pause since the start, in seconds."""
+        self.beats = [0] * (len(PAUSES) + 1)
+        """How many beats were late by at most as many seconds as `PAUSES` says; the last are the rest."""
+
+    def start(self) -> None:
+        """Beat in a thread of its own, until the process ends."""
+        threading.Thread(target=self._run, name="pulse", daemon=True).start()
+
+    def _run(self) -> None:
+        while True:
+            before = self._clock()
+            time.sleep(BEAT)
+            self.note(self._clock() - before - BEAT)
+
+    def note(self, late: float) -> None:
+        """One beat that came so many seconds late."""
+        self.longest = max(self.longest, late)
+        self.beats[bisect.bisect_left(PAUSES, late)] += 1
+
+    def pause(self, share: float) -> float:
+        """The pause in seconds that this share of the beats (0.99, say) did not exceed."""
+        left = share * sum(self.beats)
+        for limit, number in zip(PAUSES, self.beats, strict=False):
+            left -= number
+            if left <= 0:
+                return min(limit, self.longest)
+        return self.longest
+
+
+pulse = Pulse()
+"""Of this process; beats while it serves."""
+
+
 def listen(host: str, port: int) -> socket.socket:
     """A listening socket with a deep queue, so that a whole room can arrive at once. Raises `PortBusy`."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -98,29 +146,34 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def serve(app: Any, listener: socket.socket, stop: Callable[[], None]) -> None:
+def serve(app: Any, listener: socket.socket, stop: Callable[[], bool]) -> None:
     """Answer requests until SIGTERM or SIGINT; then stop accepting, call `stop` and return.
 
-    `stop` tells the clients, answers what is in flight and closes the database.
+    `stop` tells the clients, answers what is in flight and closes the database; it says whether it could.
     """
-    asked = threading.Event()
+    # No lock and no event: a handler runs between any two steps of the program, also inside those of a lock.
+    asked: list[int] = []
 
-    def ask(_signal: int, _frame: object) -> None:
-        asked.set()
+    def ask(signal: int, _frame: object) -> None:
+        asked.append(signal)
 
     signal.signal(signal.SIGTERM, ask)
     signal.signal(signal.SIGINT, ask)
     guarded = _closing_when(asked, without_deflate(app))
     start = _start_eventlet if _mode == "eventlet" else _start_threads
     running = start(guarded, listener)
-    # A signal handler may not switch greenlets, so the wait looks up regularly.
-    while not asked.wait(0.2) and running():
-        pass
-    stop()
+    pulse.start()
+    while not asked and running():
+        time.sleep(LOOK)
+    ended = stop()
     # The last words are in the sockets' queues: let them leave before the listener closes, because
     # eventlet's server takes its connections with it.
     time.sleep(LAST_WORDS)
     listener.close()
+    if not ended:
+        # A thread still waits for a held database, and Python would wait for the thread.
+        sys.stdout.flush()
+        os._exit(0)
 
 
 def _start_eventlet(app: Any, listener: socket.socket) -> Callable[[], bool]:
@@ -145,6 +198,7 @@ def _start_threads(app: Any, listener: socket.socket) -> Callable[[], bool]:
 
     from werkzeug.serving import make_server
 
+    _bound_messages()
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     host, port = listener.getsockname()[:2]
     server = make_server(host, port, app, threaded=True, fd=listener.fileno())
@@ -153,11 +207,23 @@ def _start_threads(app: Any, listener: socket.socket) -> Callable[[], bool]:
     return thread.is_alive
 
 
-def _closing_when(asked: threading.Event, app: Any) -> Callable[[dict[str, Any], Any], Iterable[bytes]]:
+def _bound_messages() -> None:
+    """Engine.IO bounds frames and not messages here too; simple-websocket can, when it is told."""
+    import simple_websocket
+
+    plain = simple_websocket.Server.__init__
+
+    def bounded(self: Any, *args: Any, **options: Any) -> None:
+        plain(self, *args, **{"max_message_size": MAX_MESSAGE} | options)
+
+    simple_websocket.Server.__init__ = bounded
+
+
+def _closing_when(asked: list[int], app: Any) -> Callable[[dict[str, Any], Any], Iterable[bytes]]:
     """Take nobody in any more once the server was asked to stop."""
 
     def wrapped(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        if asked.is_set():
+        if asked:
             headers = [("Content-Type", "text/plain; charset=utf-8"), ("Retry-After", "2")]
             start_response("503 Service Unavailable", headers)
             return [b"The server is restarting. Try again in a moment; nothing is lost.\n"]

@@ -8,7 +8,9 @@ answers travel as their own event after the commit.
 from __future__ import annotations
 
 import functools
+import json as stdlib_json
 import logging
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -30,6 +32,9 @@ from board.store import Unavailable
 
 log = logging.getLogger("board.sockets")
 
+HALVES = re.compile("[\ud800-\udfff]")
+"""Halves of characters that UTF-16 writes in two."""
+
 
 class json:  # noqa: N801  (Socket.IO wants something that looks like the json module)
     """The wire's JSON: records are encoded as they are."""
@@ -40,7 +45,13 @@ class json:  # noqa: N801  (Socket.IO wants something that looks like the json m
 
     @staticmethod
     def loads(text: str | bytes, **_options: Any) -> Any:
-        return msgspec.json.decode(text)
+        try:
+            return msgspec.json.decode(text)
+        except msgspec.DecodeError:
+            # A browser that cuts an emoji in two sends half of it, which is no text. Dropping the message
+            # would leave its sender without an answer for ever, so the half is replaced.
+            whole = stdlib_json.dumps(stdlib_json.loads(text), ensure_ascii=False)
+            return msgspec.json.decode(HALVES.sub("\ufffd", whole))
 
 
 @dataclass
@@ -88,10 +99,11 @@ class Sockets:
         self.closing = False
         self.server: socketio.Server | None = None
         self.fanout: Fanout | None = None
+        self._clock: Callable[[], float] = time.monotonic
 
-    def register(self, server: socketio.Server) -> Fanout:
-        """Put the handlers on the server; the fan-out that shows boards through it."""
-        self.server = server
+    def register(self, server: socketio.Server, clock: Callable[[], float] = time.monotonic) -> Fanout:
+        """Put the handlers on the server; the fan-out that shows boards through it. `clock` in seconds."""
+        self.server, self._clock = server, clock
 
         def send(event: str, payload: Any, room: str) -> None:
             server.emit(event, payload, to=room)
@@ -101,6 +113,7 @@ class Sockets:
             send=send,
             enter=lambda socket, room: server.enter_room(socket, room),
             leave=lambda socket, room: server.leave_room(socket, room),
+            clock=clock,
         )
         self.live.publish = self.fanout.publish
         self.live.deliver = self._deliver
@@ -136,11 +149,12 @@ class Sockets:
             return
         try:
             role = self.people.role_of(guest.ticket)
-            state = self.live.board(guest.board) if role is not None else None
+            known = self.live.board(guest.board) is not None if role is not None else False
+            profile = self.people.profile(guest.person) if not guest.looks_only else None
         except Unavailable as error:
-            self._sorry(socket, "busy", str(error))
+            self._sorry(socket, "busy", error.told)
             return
-        if role is None or state is None:
+        if role is None or not known:
             self._sorry(socket, "gone", _("You are not part of this workshop any more. Ask the facilitator."))
             return
         if guest.looks_only:
@@ -148,24 +162,29 @@ class Sockets:
         else:
             viewer = Viewer(role, guest.person, peek=message.get("peek") is True and Viewer(role).runs)
         have, epoch = message.get("have"), message.get("epoch")
-        welcome = self.fanout.sit(
-            socket,
-            guest.board,
-            state,
-            viewer,
-            have if isinstance(have, int) and not isinstance(have, bool) else None,
-            epoch if isinstance(epoch, str) else None,
-        )
-        guest.seated = True
-        profile = self.people.profile(guest.person) if not guest.looks_only else None
-        welcome["me"] = {
-            "id": guest.person if not guest.looks_only else "",
-            "role": role,
-            "name": profile.name if profile else "",
-            "city": profile.city if profile else "",
-            "unnamed": profile.unnamed if profile else False,
-        }
-        self._emit("welcome", welcome, socket)
+        # Nothing may be published between reading the board and saying it, or the socket would miss that,
+        # or hear it before its welcome.
+        with self.fanout.lock:
+            state = self.live.held(guest.board)
+            if state is None or socket not in self.guests:
+                return
+            welcome = self.fanout.sit(
+                socket,
+                guest.board,
+                state,
+                viewer,
+                have if isinstance(have, int) and not isinstance(have, bool) else None,
+                epoch if isinstance(epoch, str) else None,
+            )
+            welcome["me"] = {
+                "id": guest.person if not guest.looks_only else "",
+                "role": role,
+                "name": profile.name if profile else "",
+                "city": profile.city if profile else "",
+                "unnamed": profile.unnamed if profile else False,
+            }
+            guest.seated = True
+            self._emit("welcome", welcome, socket)
 
     def _command(self, socket: str, message: Any) -> None:
         guest = self.guests.get(socket)
@@ -188,7 +207,7 @@ class Sockets:
         try:
             role = self.people.role_on(guest.person, guest.board)
         except Unavailable as error:
-            self._emit("answers", [Answer(envelope.id, retry=str(error), after=1.0)], socket)
+            self._emit("answers", [Answer(envelope.id, retry=error.told, after=1.0)], socket)
             return
         if role is None:
             self._sorry(socket, "gone", _("You are not part of this workshop any more. Ask the facilitator."))
@@ -227,7 +246,7 @@ class Sockets:
 
     def _within_pace(self, guest: Guest) -> bool:
         """A token bucket per socket: three seconds' worth may come at once."""
-        now, pace = time.monotonic(), self.settings.commands_per_second
+        now, pace = self._clock(), self.settings.commands_per_second
         if guest.at == 0.0:
             guest.tokens = 3.0 * pace
         guest.tokens = min(3.0 * pace, guest.tokens + (now - guest.at) * pace) if guest.at else guest.tokens

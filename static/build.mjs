@@ -10,7 +10,7 @@ import * as esbuild from "esbuild";
 const HERE = import.meta.dirname;
 const DIST = join(HERE, "dist");
 const ENTRIES = [
-  "src/board.tsx", "src/page.ts", "src/projector.tsx",
+  "src/board.tsx", "src/page.ts", "src/projector.tsx", "src/sw.ts",
   "style/board.css", "style/page.css", "style/print.css", "style/projector.css",
 ];
 const BUDGET = 70_000; // bytes of JavaScript after gzip that a person's pages load in all: phones share one slow network

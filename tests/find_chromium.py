@@ -31,7 +31,7 @@ def find_chromium() -> str | None:
     return next((path for name in (*NAMES, *MAC) if (path := shutil.which(name))), None)
 
 
-def _is_root_on_debian() -> bool:
+def is_root_on_debian() -> bool:
     # Not Ubuntu: its `chromium` package only points to a snap.
     try:
         system = platform.freedesktop_os_release().get("ID")
@@ -40,12 +40,13 @@ def _is_root_on_debian() -> bool:
     return system == "debian" and os.geteuid() == 0 and shutil.which("apt-get") is not None
 
 
-def _install_debian() -> None:
-    print("Installing Debian's Chromium for the browser tests (once, about a minute) …", flush=True)
+def install_debian(what: str, packages: tuple[str, ...]) -> None:
+    """Install Debian's packages. Raises `SystemExit` with what apt said."""
+    print(f"Installing Debian's {what} (once, about a minute) …", flush=True)
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     for command in (
         ["apt-get", "-qq", "update"],
-        ["apt-get", "-qq", "install", "-y", "--no-install-recommends", *DEBIAN],
+        ["apt-get", "-qq", "install", "-y", "--no-install-recommends", *packages],
     ):
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         if done.returncode != 0:
@@ -53,8 +54,8 @@ def _install_debian() -> None:
 
 
 def main() -> None:
-    if find_chromium() is None and _is_root_on_debian():
-        _install_debian()
+    if find_chromium() is None and is_root_on_debian():
+        install_debian("Chromium for the browser tests", DEBIAN)
     if find_chromium() is None:
         raise SystemExit(
             "The browser tests need Chromium or Chrome: install one (on Debian: sudo apt install chromium), "

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from board.messages import Answer, Join, PostIdea
+from board.messages import Answer, Envelope, Join, PostIdea
 from board.rules import ideas, registry
 from board.state import State
 from tests.house import BOARD, House
@@ -165,6 +165,80 @@ def test_two_processes_on_one_board_agree(h: House) -> None:
     h.show()
     h.check_client(client)
     h.check_store()
+
+
+def test_two_pages_that_number_one_tab_keep_their_order(h: House) -> None:
+    """A frozen page that woke up: its numbers are taken, and nothing may slip in before what is missing."""
+    first = h.envelope("ann", "post_idea", tab="shared-tab", idea=h.id("idea"), text="Of the one page")
+    h.send("ann", first)
+    h.settle()
+    h.seqs["ann", "shared-tab"] = 0
+    other = [
+        h.envelope("ann", "post_idea", tab="shared-tab", idea=h.id("idea"), text=f"Of the other page {n}")
+        for n in range(3)
+    ]
+    for envelope in other:
+        h.send("ann", envelope)
+    h.settle()
+    assert [h.answers[envelope.id] for envelope in other] == [
+        [Answer(envelope.id, expected=0)] for envelope in other
+    ]
+    h.send("ann", first)  # what was decided keeps its answer
+    h.settle()
+    assert h.answers[first.id][0] == h.answers[first.id][1]
+    for place, envelope in enumerate(other, start=1):
+        h.send("ann", Envelope(envelope.id, "fresh-tab", place, envelope.command, envelope.type))
+    h.settle()
+    texts = [idea.text for idea in sorted(h.state.idea.values(), key=lambda idea: idea.born)]
+    assert texts == ["Of the one page", *(f"Of the other page {n}" for n in range(3))]
+
+
+def test_who_numbers_anew_is_answered_at_once(h: House) -> None:
+    """Commands that were decided under other numbers count in their new places, whoever is in the batch."""
+    old = [post(h, "ann", f"Idea {n}")[0] for n in range(3)]
+    h.settle()
+    for place, id in enumerate(old, start=1):
+        again = h.envelope("ann", "post_idea", tab="tab-anew", idea=h.id("idea"), text="Again")
+        h.send("ann", Envelope(id, "tab-anew", place, again.command, again.type))
+    fresh = post(h, "ann", "New", tab="tab-anew")[0]
+    other = post(h, "bob")[0]
+    h.settle()
+    assert [h.answers[id][0] == h.answers[id][1] for id in old] == [True] * 3
+    assert h.answers[fresh][0].revision is not None
+    assert h.answers[other][0].revision is not None
+    assert len(h.state.idea) == 5
+
+
+def test_a_restarted_server_knows_the_place_of_each_tab(h: House) -> None:
+    for number in range(3):
+        post(h, "ann", f"Idea {number}")
+    h.settle()
+    h.live = h._live()
+    assert h.do("ann", "post_idea", idea=h.id("idea"), text="Idea 3").revision
+
+
+def test_a_log_that_cannot_be_read_stops_nobody(h: House) -> None:
+    """Another process moved the board, and what it wrote is broken: senders are told, the loop goes on."""
+    with sqlite3.connect(h.url.removeprefix("sqlite:///")) as other:
+        other.execute("UPDATE workshop SET head = head + 1 WHERE id = ?", (BOARD,))
+        other.execute(
+            "INSERT INTO event (board, revision, type, actor, at, command, ops) "
+            "VALUES (?, ?, 'x', 'x', 0, 'x', X'00')",
+            (BOARD, h.state.revision + 1),
+        )
+    other.close()
+    before, envelope = h.state, h.envelope("ann", "post_idea", idea=h.id("idea"), text="Now what")
+    h.send("ann", envelope)
+    h.settle()
+    assert h.answers[envelope.id][-1].retry
+    assert h.state is before
+    with sqlite3.connect(h.url.removeprefix("sqlite:///")) as other:
+        other.execute("UPDATE workshop SET head = head - 1 WHERE id = ?", (BOARD,))
+        other.execute("DELETE FROM event WHERE type = 'x'")
+    other.close()
+    h.send("ann", envelope)
+    h.settle()
+    assert h.answers[envelope.id][-1].revision == before.revision + 1
 
 
 def test_polling_shows_what_another_process_wrote(h: House) -> None:

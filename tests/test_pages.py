@@ -420,7 +420,18 @@ def test_page_data_cannot_end_its_script_element(settings: Settings) -> None:
 
 # ── What every answer carries ───────────────────────────────────────────────────────────────────
 
-PATHS = ("/", "/help", "/privacy", "/enter", "/lab/glasgow-2019", "/qr/K7QXM2PD.svg", "/healthz", "/nothing")
+PATHS = (
+    "/",
+    "/help",
+    "/privacy",
+    "/enter",
+    "/lab/glasgow-2019",
+    "/qr/K7QXM2PD.svg",
+    "/healthz",
+    "/nothing",
+    "/shell",
+    "/sw.js",
+)
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -436,6 +447,26 @@ def test_every_answer_carries_the_security_headers(site: Site, path: str) -> Non
     assert headers["Referrer-Policy"] == "same-origin"
     assert headers["X-Frame-Options"] == "DENY"
     assert headers["Strict-Transport-Security"] is None
+
+
+def test_the_worker_names_files_by_content_and_the_shell_is_the_same_for_everybody(site: Site) -> None:
+    ann, stranger = site.joined("rotterdam"), site.browser()
+    worker = stranger.get("/sw.js")
+    assert worker.headers["Content-Type"].startswith("text/javascript")
+    assert worker.headers["Cache-Control"] == "no-cache"
+    assert worker.text == ann.get("/sw.js").text
+    files = json.loads(worker.text.partition("globalThis.FILES=")[2].partition(";\n")[0])
+    assert [file.partition("?v=")[0] for file in files] == [
+        "/shell", "/static/board.js", "/static/board.css", "/static/icon.svg",
+    ]  # fmt: skip
+    for file in files:
+        assert len(file.partition("?v=")[2]) == 12
+        assert stranger.get(file).status == 200
+    shell = ann.get(files[0])
+    assert shell.text == stranger.get(files[0]).text
+    assert page_data(shell) is None
+    # All that the shell asks for is among the files.
+    assert set(re.findall(r'(?:src|href)="(/static/[^"]*)"', shell.text)) == set(files[1:])
 
 
 def test_no_page_has_anything_inline_or_from_elsewhere(site: Site) -> None:
@@ -630,7 +661,9 @@ def test_the_qr_code_is_a_picture_made_here_that_tells_no_one_which_codes_exist(
 
 def test_the_sign_of_life(site: Site) -> None:
     answer = site.browser().get("/healthz")
-    assert (answer.status, answer.text) == (200, "ok\n")
+    assert answer.status == 200
+    assert answer.json["ok"] is True
+    assert answer.json["queue"] == 0
 
 
 def test_the_links_for_others_use_the_public_address(settings: Settings) -> None:

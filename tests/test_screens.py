@@ -13,12 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.conftest import Demo
 from tests.delegates import Delegate, facilitator, joined, together
-from tests.find_chromium import find_chromium
-from tests.test_browser import FLAGS, Visitor
+from tests.visitors import Visitor, launched
 
 pytestmark = pytest.mark.browser
 SCREENS = os.environ.get("BOARD_SCREENS")
@@ -79,12 +78,8 @@ CLUSTERS = [
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    path = find_chromium()
-    assert path, "the browser tests need Chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 def opened(chromium: Browser, address: str, name: str, **context: Any) -> Visitor:

@@ -741,11 +741,37 @@ def test_what_is_committed_is_durable_and_readers_cannot_write(address: str) -> 
     assert reader["busy_timeout"] == 5000
 
 
-def test_closing_leaves_one_file(store: Store, tmp_path: Path) -> None:
+def test_closing_leaves_one_file_and_its_empty_lock(store: Store, tmp_path: Path) -> None:
     store.commit([post(BOARD, 0, "a")])
     store.close()
     store.close()
-    assert [file.name for file in tmp_path.iterdir()] == ["board.db"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["board.db", "board.db-lock"]
+    assert (tmp_path / "board.db-lock").read_bytes() == b""
+
+
+def test_closing_waits_for_calls_under_way_and_refuses_later_ones(address: str) -> None:
+    """A connection that is closed under a running statement takes the whole process with it."""
+    for _ in range(20):
+        store = Store.open(address)
+        calls = threading.Barrier(3)
+        refused: list[Unavailable] = []
+
+        def ask(store: Store = store, calls: threading.Barrier = calls, refused: Any = refused) -> None:
+            calls.wait()
+            try:
+                while True:
+                    store.heads()
+            except Unavailable as error:
+                refused.append(error)
+
+        threads = [threading.Thread(target=ask) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        calls.wait()
+        store.close()
+        for thread in threads:
+            thread.join(10)
+        assert len(refused) == 2
 
 
 def test_migrating_is_silent(address: str, capfd: pytest.CaptureFixture[str]) -> None:

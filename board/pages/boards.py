@@ -13,6 +13,7 @@ from board.pages.plan import markdown_plan, plan_name
 from board.pages.safety import refuse
 from board.pages.visitor import House, key
 from board.people import RUNNERS, VIEWS, shown_code
+from board.runtime import run_blocking
 from board.store import Workshop
 
 
@@ -59,7 +60,7 @@ def register(app: Flask, house: House) -> None:
                 _("Not finished yet"),
                 _("The plan can be downloaded when the facilitator has finished the workshop."),
             )
-        response = Response(markdown_plan(state), mimetype="text/markdown")
+        response = Response(run_blocking(markdown_plan, state), mimetype="text/markdown")
         response.headers["Content-Disposition"] = f'attachment; filename="{plan_name(state)}"'
         return response
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import segno
 from flask import Flask, Response, abort, request, send_from_directory, url_for
 
 from board.pages.visitor import House
 from board.people import normal_code
+from board.runtime import PAUSES, pulse
 
 
 def register(app: Flask, house: House) -> None:
@@ -41,5 +43,15 @@ def register(app: Flask, house: House) -> None:
         return response
 
     @app.get("/healthz")
-    def healthz() -> Response:
-        return Response("ok\n", mimetype="text/plain")
+    def healthz() -> dict[str, Any]:
+        """That it answers, how long it let others wait since it started, and what waits to be decided."""
+        return {
+            "ok": True,
+            "pause_ms": {"max": _ms(pulse.longest), "p99": _ms(pulse.pause(0.99))},
+            "beats": {"late_ms": [_ms(limit) for limit in PAUSES], "count": pulse.beats},
+            "queue": house.live.waiting,
+        }
+
+
+def _ms(seconds: float) -> float:
+    return round(seconds * 1000, 1)

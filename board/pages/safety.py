@@ -57,7 +57,9 @@ def register(app: Flask, house: House) -> None:
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
             # Older Safari does not count a WebSocket to the own host as 'self'.
             f"connect-src 'self' {sockets}; manifest-src 'self'; base-uri 'none'; form-action 'self'; "
-            "frame-ancestors 'none'; require-trusted-types-for 'script'"
+            "frame-ancestors 'none'; worker-src 'self'; require-trusted-types-for 'script'; "
+            # The one policy that our program makes, for the address of its worker.
+            "trusted-types board"
         )
         headers["X-Content-Type-Options"] = "nosniff"
         headers["X-Frame-Options"] = "DENY"
@@ -86,7 +88,7 @@ def register(app: Flask, house: House) -> None:
     @app.errorhandler(Unavailable)
     def database_down(error: Unavailable) -> Response:
         app.logger.warning("The database did not answer: %s", error)
-        sentence = str(error)
+        sentence = error.told
         if wants_json():
             response = jsonify(sentence=sentence, after=RETRY_SECONDS)
             response.status_code = 503

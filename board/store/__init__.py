@@ -17,26 +17,31 @@ from sqlalchemy import insert, select, update
 from board.messages import Event, Profile
 from board.store import boards, labs, people
 from board.store.boards import AnswerRow, Conflict, Duplicate, Loaded, Step
+from board.store.copies import Copied, NoCopy, back_up, place_of, restore
 from board.store.database import Database, Lock, Unavailable
+from board.store.hold import Hold, share
 from board.store.labs import Lab, Link, Workshop
 from board.store.people import Grant
+from board.store.stored import Entry, Stored, StoredBoard
 from board.store.tables import MetaTable, table
 
 __all__ = [
-    "AnswerRow", "Conflict", "Duplicate", "Grant", "Lab", "Link", "Loaded", "Step", "Store", "Unavailable",
-    "Workshop",
+    "AnswerRow", "Conflict", "Copied", "Duplicate", "Entry", "Grant", "Lab", "Link", "Loaded", "NoCopy",
+    "Step", "Store", "Stored", "StoredBoard", "Unavailable", "Workshop", "back_up", "restore",
 ]  # fmt: skip
 
 _meta = table(MetaTable)
 
 
 class Store:
-    """An open database. `epoch` is random and made with it, so that another database is noticed."""
+    """An open database. `epoch` is random and made with it, so that another database is noticed; a restored
+    backup has a new one."""
 
     epoch: str
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, hold: Hold | None = None) -> None:
         self._database = database
+        self._hold = hold
         with database.writing() as connection:
             epoch = connection.scalar(select(_meta.c.epoch))
             if epoch is None:
@@ -53,16 +58,24 @@ class Store:
         `lock` makes a lock between real threads (under eventlet: the unpatched one). `busy_timeout` is how
         many seconds a call waits for another program that is writing. Raises `Unavailable`.
         """
-        database = Database(url, lock, busy_timeout)
+        hold = share(place_of(url))
         try:
-            return cls(database)
+            database = Database(url, lock, busy_timeout)
+            try:
+                return cls(database, hold)
+            except BaseException:
+                database.close()
+                raise
         except BaseException:
-            database.close()
+            if hold is not None:
+                hold.release()
             raise
 
     def close(self) -> None:
         """Let the database go. Closing twice is closing once."""
         self._database.close()
+        if self._hold is not None:
+            self._hold.release()
 
     # Boards
 

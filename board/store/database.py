@@ -1,6 +1,7 @@
 """The two connections that a store holds for life, and what it says to people when the database fails.
 
-Transactions begin and end here; what happens inside them belongs to the other files of this package.
+Transactions begin and end here; what happens inside them belongs to the other files of this package. It also
+knows which version of the tables a database has, and brings them up to date.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from alembic.command import upgrade
 from alembic.config import Config
@@ -28,6 +29,8 @@ from sqlalchemy.exc import (
 
 from board.language import gettext as _
 
+Standing = Literal["empty", "foreign", "older", "current", "newer"]
+"""Whose tables a database has: nobody's, another program's, or those of some version of this one."""
 Lock = Callable[[], AbstractContextManager[Any]]
 """Makes a lock. The calls come from real threads, so under eventlet it must be the unpatched one."""
 
@@ -35,9 +38,11 @@ Lock = Callable[[], AbstractContextManager[Any]]
 class Unavailable(Exception):
     """The database cannot do its work now. Says why, and what to do, in a sentence for people."""
 
-    def __init__(self, sentence: str) -> None:
+    def __init__(self, sentence: str, told: str | None = None) -> None:
         super().__init__(sentence)
         self.sentence = sentence
+        self.told = told or sentence
+        """The same for those who only use it: no path of the computer is in it."""
 
 
 class Database:
@@ -47,14 +52,14 @@ class Database:
     held; and only one of them may write, so that readers never wait for the disk.
     """
 
-    def __init__(self, url: str, lock: Lock, busy_timeout: float) -> None:
+    def __init__(self, url: str | URL, lock: Lock, busy_timeout: float) -> None:
         """Connects and brings the tables up to date. `busy_timeout` in seconds. Raises `Unavailable`."""
-        self._url = _parse(url)
+        self._url = parse_url(url)
         self._write_lock = lock()
         self._read_lock = lock()
         self._open: list[Connection] = []
         try:
-            with self._sentences():
+            with sentences(self._url):
                 self._writer = self._connect(busy_timeout, write=True)
                 with self.writing() as connection:
                     _migrate(connection)
@@ -64,11 +69,16 @@ class Database:
             raise
 
     def close(self) -> None:
-        """Lets both connections go; the one that writes last, because closing it tidies SQLite's files up."""
-        while self._open:
-            connection = self._open.pop()
-            connection.close()
-            connection.engine.dispose()
+        """Lets both connections go; the one that writes last, because closing it tidies SQLite's files up.
+
+        Waits for calls that are under way: a connection that is closed under a running statement takes the
+        whole process with it. Calls that come later raise `Unavailable`.
+        """
+        with self._write_lock, self._read_lock:
+            while self._open:
+                connection = self._open.pop()
+                connection.close()
+                connection.engine.dispose()
 
     @property
     def dialect(self) -> str:
@@ -78,34 +88,41 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One write transaction: committed at the end, rolled back on any error. Raises `Unavailable`."""
-        with self._write_lock, self._sentences(), self._writer.begin():
+        with self._write_lock, sentences(self._url), self._still_open(self._writer).begin():
             yield self._writer
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One consistent view of what is committed. Raises `Unavailable`."""
-        with self._read_lock, self._sentences(), self._reader.begin():
+        with self._read_lock, sentences(self._url), self._still_open(self._reader).begin():
             yield self._reader
+
+    def _still_open(self, connection: Connection) -> Connection:
+        if connection.closed:
+            raise Unavailable(_("The server is stopping. Try again in a moment; nothing is lost."))
+        return connection
 
     def _connect(self, busy_timeout: float, *, write: bool) -> Connection:
         options = {"check_same_thread": False, "timeout": busy_timeout} if self.dialect == "sqlite" else {}
         engine = create_engine(self._url, poolclass=NullPool, connect_args=options)
         if self.dialect == "sqlite":
-            _prepare_sqlite(engine, write=write)
+            prepare_sqlite(engine, write=write)
         connection = engine.connect()
         self._open.append(connection)
         return connection
 
-    @contextmanager
-    def _sentences(self) -> Iterator[None]:
-        """Turns troubles of the database into `Unavailable`; mistakes of the program stay what they are."""
-        try:
-            yield
-        except (SQLAlchemyError, sqlite3.Error) as error:
-            sentence = _sentence(error, self._url)
-            if sentence is None:
-                raise
-            raise Unavailable(sentence) from error
+
+@contextmanager
+def sentences(url: URL) -> Iterator[None]:
+    """Turns troubles of the database into `Unavailable`; mistakes of the program stay what they are."""
+    try:
+        yield
+    except (SQLAlchemyError, sqlite3.Error) as error:
+        place = url.database or ""
+        sentence = _sentence(error, place)
+        if sentence is None:
+            raise
+        raise Unavailable(sentence, _sentence(error, Path(place).name)) from error
 
 
 def is_duplicate(error: IntegrityError) -> bool:
@@ -118,7 +135,8 @@ def is_duplicate(error: IntegrityError) -> bool:
     return getattr(error.orig, "pgcode", None) == "23505"
 
 
-def _parse(url: str) -> URL:
+def parse_url(url: str | URL) -> URL:
+    """The address of a database that this program can use. Raises `Unavailable`."""
     try:
         parsed = make_url(url)
         parsed.get_dialect().import_dbapi()
@@ -135,7 +153,7 @@ def _parse(url: str) -> URL:
     return parsed
 
 
-def _prepare_sqlite(engine: Engine, *, write: bool) -> None:
+def prepare_sqlite(engine: Engine, *, write: bool) -> None:
     """Sets a SQLite connection up for durable group commits beside readers."""
 
     @event.listens_for(engine, "connect")
@@ -159,33 +177,50 @@ def _prepare_sqlite(engine: Engine, *, write: bool) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
 
+def standing(connection: Connection) -> Standing:
+    """What is in a database, seen from this version of the program."""
+    script = ScriptDirectory.from_config(_alembic(connection))
+    found = MigrationContext.configure(connection).get_current_heads()
+    if found == tuple(script.get_heads()):
+        return "current"
+    if not {revision.revision for revision in script.walk_revisions()}.issuperset(found):
+        return "newer"
+    if found:
+        return "older"
+    return "foreign" if inspect(connection).get_table_names() else "empty"
+
+
+def too_new() -> Unavailable:
+    return Unavailable(
+        _("The database was made by a newer version of this program. Install that version to use it.")
+    )
+
+
 def _migrate(connection: Connection) -> None:
     """Brings the tables up to date inside the caller's transaction, so that two programs never do it both."""
+    found = standing(connection)
+    if found == "newer":
+        raise too_new()
+    if found == "foreign":
+        raise Unavailable(_("The database belongs to another program. Choose another file for the boards."))
+    if found != "current":
+        upgrade(_alembic(connection), "head")
+
+
+def _alembic(connection: Connection) -> Config:
     config = Config()
     config.set_main_option("script_location", "board:migrations")
     config.attributes["connection"] = connection
-    script = ScriptDirectory.from_config(config)
-    found = MigrationContext.configure(connection).get_current_heads()
-    if found == tuple(script.get_heads()):
-        return
-    known = {revision.revision for revision in script.walk_revisions()}
-    if not known.issuperset(found):
-        raise Unavailable(
-            _("The database was made by a newer version of this program. Install that version to use it.")
-        )
-    if not found and inspect(connection).get_table_names():
-        raise Unavailable(_("The database belongs to another program. Choose another file for the boards."))
-    upgrade(config, "head")
+    return config
 
 
-def _sentence(error: BaseException, url: URL) -> str | None:
+def _sentence(error: BaseException, place: str) -> str | None:
     """What to tell people about this error; `None` when it is a mistake of the program."""
     cause = error.orig if isinstance(error, DBAPIError) else error
     if not isinstance(cause, sqlite3.Error):
         if isinstance(error, (OperationalError, InterfaceError)):
             return _("The database cannot be reached. Check that it runs and that its address is right.")
         return None
-    place = url.database or ""
     # The low byte is the error, the rest says more about it. Some of the driver's errors carry no code.
     match getattr(cause, "sqlite_errorcode", 0) & 0xFF:
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:

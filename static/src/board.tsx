@@ -5,6 +5,8 @@
 import { effect } from "@preact/signals";
 import { render } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { recall } from "./kept.ts";
+import { startOffline, worksOffline } from "./offline.ts";
 import { board, isFacilitator, me, page, records, role, start } from "./session.ts";
 import type { Page, StageName } from "./types.ts";
 import { Announcer, announce } from "./views/announce.tsx";
@@ -147,12 +149,34 @@ function keepFocus(): void {
   });
 }
 
-const app = document.getElementById("app");
-const data = document.getElementById("page");
-if (app !== null && data !== null) {
-  start(JSON.parse(data.textContent ?? "") as Page);
+/** The board was never opened here, and there is no network to open it now. */
+function Nothing() {
+  return (
+    <main class="waiting">
+      <h1>{t("The board cannot be reached now")}</h1>
+      <p>{t("This browser has nothing of it to show. Check the network, then try again.")}</p>
+      <button type="button" class="button primary" onClick={() => location.reload()}>
+        {t("Try again")}
+      </button>
+    </main>
+  );
+}
+
+async function begin(app: HTMLElement, data: HTMLElement): Promise<void> {
+  // Without a page's data this is the worker's empty shell, and what was last seen of the board takes its place.
+  const told = JSON.parse(data.textContent ?? "") as Page | null;
+  const kept = told === null && worksOffline() ? await recall(location.pathname) : null;
+  const first = told ?? kept?.page;
+  app.replaceChildren(); // the server's skeleton has done its work
+  if (first === undefined) return render(<Nothing />, app);
+  document.title = first.title;
+  start(first, {}, kept);
   startClock();
   keepFocus();
-  app.replaceChildren(); // the server's skeleton has done its work
   render(<App />, app);
+  if (first.view == null) startOffline(); // what delegates see is not what this person would look for without a network
 }
+
+const app = document.getElementById("app");
+const data = document.getElementById("page");
+if (app !== null && data !== null) void begin(app, data);

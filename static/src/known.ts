@@ -81,6 +81,8 @@ export const connection: Signal<Connection> = signal("connecting");
 export const presence: Signal<Presence> = signal({ here: 0, people: null, writing: {} });
 /** A sentence of the server (or of the link) that is not about one command. Set it to null when read. */
 export const notice: Signal<Sorry | null> = signal(null);
+/** Why nothing that is sent is taken at the moment, in the server's words; null while all is well. */
+export const stalled: Signal<string | null> = signal(null);
 /** Server's clock minus this machine's, in milliseconds. */
 export const clockOffset: Signal<number> = signal(0);
 /** False when this browser keeps nothing: what waits would not survive a reload, and the screen must say so. */

@@ -1,16 +1,17 @@
 /**
  * The line to the server: one Socket.IO connection to our own origin, kept up for ever. Keeps the copy of the board in
- * step, and sends what the outbox holds until it is answered. It does not know what a record or a command means; the
- * session does.
+ * step (`copy.ts`), and lends its line to the commands that wait (`sending.ts`). It does not know what a record or a
+ * command means; the session does.
  */
 import { io } from "socket.io-client";
 import { Copy, type Need } from "./copy.ts";
 import type { Outbox } from "./outbox.ts";
+import { Sending } from "./sending.ts";
 import type { Records } from "./state.ts";
-import type { Answer, Beacon, Frame, Id, Me, Patch, Presence, Sorry, Welcome } from "./types.ts";
-import { t } from "./words.ts";
+import type { Answer, Beacon, Frame, Me, Patch, Presence, Sorry, Welcome } from "./types.ts";
 
-export type Connection = "connecting" | "live" | "offline" | "signed-out" | "reload";
+/** `restarting`: the server said that it goes for a moment, so nobody need look for a fault of the network. */
+export type Connection = "connecting" | "live" | "offline" | "restarting" | "signed-out" | "reload";
 
 /** As much of a socket as is needed. Made anew for every attempt, so no state of a broken one is left over. */
 export interface Wire {
@@ -39,6 +40,8 @@ export interface Hearing {
   clock(offset: number): void;
   /** A final answer: `revision` or `refused`. */
   answer(answer: Answer): void;
+  /** Why the server has taken nothing for a while, in its own sentence; null once it takes something again. */
+  stalled(reason: string | null): void;
 }
 
 export interface LinkOptions {
@@ -50,21 +53,19 @@ export interface LinkOptions {
   readonly hearing: Hearing;
 }
 
-const WINDOW = 16;
 const LONGEST_PAUSE = 4_000;
 /** An attempt that neither connects nor fails: a proxy that swallows WebSockets looks like this. */
 const ATTEMPT = 8_000;
+/** The same while somebody waits for their first sight of the board: then the other way is tried sooner. */
+const FIRST = 4_000;
 /** The server speaks every 5 s; a line so long silent is dead, whatever the browser believes. */
 const SILENCE = 13_000;
-/** A command so long unanswered is sent again, with all after it. */
-const UNANSWERED = 10_000;
 const LOOK = 2_000;
-/** A command that was first in flight when the link broke this often is not sent again. */
-const TRIES = 8;
+/** A restart that takes longer has become a fault, and is called one. */
+const RESTART = 20_000;
 
 export class Link {
   readonly #options: LinkOptions;
-  #outbox: Outbox | null = null;
   #ticket: string;
   #wire: Wire | null = null;
   #state: Connection = "connecting";
@@ -84,15 +85,13 @@ export class Link {
   #asked = 0;
   #offsets: number[] = [];
   #writing: string | null = null;
-  #restarting = false;
-
-  /** Commands on the line, and when they went. */
-  readonly #flying = new Map<Id, number>();
-  /** Tabs that rest until then, because the server asked for it. */
-  readonly #resting = new Map<string, number>();
+  /** When the server said that it restarts; 0 once it is back. */
+  #restarting = 0;
+  readonly #sending: Sending;
 
   constructor(options: LinkOptions) {
     this.#options = options;
+    this.#sending = new Sending(options.hearing, () => (this.#state === "live" ? this.#wire : null));
     this.#ticket = options.ticket;
   }
 
@@ -100,10 +99,14 @@ export class Link {
     this.#look = setInterval(() => this.#check(), LOOK);
     if (typeof addEventListener === "function" && typeof document !== "undefined") {
       const wake = () => void (document.visibilityState === "visible" && this.wake());
+      // A browser that has just lost its network need not wait for the silence. Should it be wrong, we are back at once.
+      const lost = () => void (this.#wire !== null && this.#failed());
+      addEventListener("offline", lost);
       addEventListener("online", wake);
       addEventListener("pageshow", wake);
       document.addEventListener("visibilitychange", wake);
       this.#unlisten = () => {
+        removeEventListener("offline", lost);
         removeEventListener("online", wake);
         removeEventListener("pageshow", wake);
         document.removeEventListener("visibilitychange", wake);
@@ -121,8 +124,7 @@ export class Link {
 
   /** From now on this outbox is emptied. */
   serve(outbox: Outbox): void {
-    this.#outbox = outbox;
-    this.pump();
+    this.#sending.serve(outbox);
   }
 
   /** Connect now, if there is no living line: the network is back, or somebody looks at the page again. */
@@ -148,22 +150,7 @@ export class Link {
 
   /** Send what may be sent now. Harmless to call at any time. */
   pump(): void {
-    const wire = this.#wire;
-    if (this.#state !== "live" || wire === null || this.#outbox === null) return;
-    const now = Date.now();
-    for (const [tab, lane] of this.#outbox.lanes) {
-      if ((this.#resting.get(tab) ?? 0) > now) continue;
-      // One that broke the link before goes alone, so that only the guilty one is counted again.
-      const window = (lane[0]?.tries ?? 0) > 1 ? 1 : WINDOW;
-      let flying = lane.filter(({ id }) => this.#flying.has(id)).length;
-      for (const { id, seq, command, after } of lane) {
-        if (flying >= window || after !== undefined) break;
-        if (this.#flying.has(id)) continue;
-        this.#flying.set(id, now);
-        flying += 1;
-        wire.emit("command", { ...command, id, tab, seq });
-      }
-    }
+    this.#sending.pump();
   }
 
   // ── The line ────────────────────────────────────────────────────────────────────────────────
@@ -176,7 +163,8 @@ export class Link {
     const wire = this.#options.dial({ board: this.#options.board, ticket: this.#ticket, transports });
     this.#wire = wire;
     this.#heard = Date.now();
-    this.#timer = setTimeout(() => this.#failed(), ATTEMPT);
+    const patience = this.#state === "connecting" && !this.#polling ? FIRST : ATTEMPT;
+    this.#timer = setTimeout(() => this.#failed(true), patience);
 
     const listen = (event: string, listener: (payload: any) => void) =>
       wire.on(event, (payload: unknown) => {
@@ -186,7 +174,7 @@ export class Link {
       });
     listen("connect", () => {
       clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.#failed(), ATTEMPT); // a line without a welcome is none
+      this.#timer = setTimeout(() => this.#failed(true), ATTEMPT); // a line without a welcome is none
       this.#hello();
     });
     listen("connect_error", (error: Error) => (error.message === "ticket" ? this.#renew() : this.#failed()));
@@ -195,11 +183,11 @@ export class Link {
     listen("frame", (frame: Frame) => this.#frame(frame));
     listen("mine", (patch: Patch) => this.#mine(patch));
     listen("beacon", (beacon: Beacon) => this.#beacon(beacon));
-    listen("answers", (answers: readonly Answer[]) => this.#answers(answers));
+    listen("answers", (answers: readonly Answer[]) => this.#sending.hear(answers));
     listen("presence", (presence: Presence) => this.#options.hearing.presence(presence));
     listen("sorry", (sorry: Sorry) => this.#sorry(sorry));
     listen("again", () => this.#hello(true)); // one's role has changed, and with it what one sees
-    listen("restarting", () => (this.#restarting = true));
+    listen("restarting", () => this.#restart());
   }
 
   #hangUp(): void {
@@ -207,26 +195,35 @@ export class Link {
     clearTimeout(this.#timer);
     this.#wire?.close();
     this.#wire = null;
-    this.#flying.clear();
-    this.#resting.clear();
-    this.#restarting = false;
+    this.#sending.stop();
   }
 
-  /** An attempt came to nothing, or a line is dead. */
-  #failed(): void {
-    // Where WebSockets are swallowed rather than refused, the other way round gets through.
-    if (this.#failures % 2 === 1) this.#polling = !this.#polling;
+  /** An attempt came to nothing, or a line is dead. `swallowed`: nobody refused it, it just led nowhere. */
+  #failed(swallowed = false): void {
+    // What swallows WebSockets lets long-polling through; what refuses them was gone round within the attempt.
+    if (swallowed) this.#polling = !this.#polling;
     this.#renewed = false;
-    this.#say("offline");
+    this.#gone();
     this.#later();
   }
 
   #dropped(reason: string): void {
-    const restarting = this.#restarting;
-    const suspects = restarting || reason === "ping timeout" ? [] : this.#suspects();
-    this.#say("offline");
+    const suspects = this.#restarting > 0 || reason === "ping timeout" ? [] : this.#sending.suspects();
+    this.#gone();
     this.#later();
-    for (const id of suspects) void this.#blame(id);
+    this.#sending.blame(suspects);
+  }
+
+  /** The server goes for a moment. It still answers what it has, and takes nothing more. */
+  #restart(): void {
+    this.#restarting = Date.now();
+    this.#say("restarting");
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#failed(), ATTEMPT); // it said so, and stayed
+  }
+
+  #gone(): void {
+    this.#say(Date.now() - this.#restarting < RESTART ? "restarting" : "offline");
   }
 
   #later(): void {
@@ -266,9 +263,7 @@ export class Link {
     if (this.#wire === null) return;
     const now = Date.now();
     if (now - this.#heard > SILENCE) return this.#failed();
-    const oldest = Math.min(...this.#flying.values());
-    if (now - oldest > UNANSWERED) this.#flying.clear();
-    this.pump();
+    this.#sending.tend();
   }
 
   // ── The board's copy ────────────────────────────────────────────────────────────────────────
@@ -295,11 +290,12 @@ export class Link {
     if (this.#state !== "live") {
       clearTimeout(this.#timer);
       this.#failures = 0;
+      this.#restarting = 0;
       this.#renewed = false;
       this.#say("live");
       if (this.#writing !== null) this.#wire?.emit("writing", { field: this.#writing });
     }
-    this.pump();
+    this.#sending.pump();
   }
 
   #frame(frame: Frame): void {
@@ -335,69 +331,6 @@ export class Link {
     else return;
     this.#hangUp();
   }
-
-  // ── Commands ────────────────────────────────────────────────────────────────────────────────
-
-  #answers(answers: readonly Answer[]): void {
-    for (const answer of answers) {
-      const { id, revision, refused, after, expected } = answer;
-      if (revision !== undefined || refused !== undefined) {
-        const tab = this.#outbox?.find(id)?.tab;
-        if (tab !== undefined) this.#resting.delete(tab);
-        this.#final(answer);
-      } else if (!this.#flying.has(id)) {
-        continue; // said of an earlier sending, before this tab was rewound
-      } else if (expected !== undefined) this.#expected(id, expected);
-      else this.#retry(id, after ?? 1);
-    }
-    this.pump();
-  }
-
-  #final(answer: Answer): void {
-    this.#flying.delete(answer.id);
-    this.#options.hearing.answer(answer);
-  }
-
-  /** Nothing was consumed: this one and all after it of its tab go again, a little later. */
-  #retry(id: Id, after: number): void {
-    const entry = this.#outbox?.find(id);
-    if (entry === undefined) return;
-    this.#rewind(entry.tab, entry.seq, Math.min(30, Math.max(0.05, after)) * 1000 * (1 + Math.random() / 4));
-  }
-
-  #expected(id: Id, expected: number): void {
-    const entry = this.#outbox?.find(id);
-    if (entry === undefined) return void this.#flying.delete(id);
-    const lane = this.#outbox?.lanes.get(entry.tab) ?? [];
-    const missing = lane.find(({ seq }) => seq === expected);
-    if (missing === undefined || expected > entry.seq) {
-      // First let pass what the server says of the old numbers: nobody hears it while nothing of this tab is flying.
-      this.#rewind(entry.tab, 0, 600);
-      setTimeout(() => void this.#outbox?.renumber(entry.tab).then(() => this.pump()), 500);
-    } else if (missing.id === id || this.#flying.has(missing.id)) {
-      this.#rewind(entry.tab, entry.seq, 1_000); // the missing one has gone again already, and is decided first
-    } else this.#rewind(entry.tab, expected, 100);
-  }
-
-  /** Forget that these were sent, from `seq` on, and rest for so many milliseconds. */
-  #rewind(tab: string, seq: number, rest: number): void {
-    for (const entry of this.#outbox?.lanes.get(tab) ?? []) if (entry.seq >= seq) this.#flying.delete(entry.id);
-    this.#resting.set(tab, Date.now() + rest);
-    setTimeout(() => this.pump(), rest + 5);
-  }
-
-  /** Of each tab the first that was in flight when the line broke, soon after it was sent. */
-  #suspects(): Id[] {
-    const recent = Date.now() - UNANSWERED;
-    const firsts = [...(this.#outbox?.lanes.values() ?? [])].flatMap((lane) => lane[0] ?? []);
-    return firsts.filter(({ id }) => (this.#flying.get(id) ?? 0) > recent).map(({ id }) => id);
-  }
-
-  async #blame(id: Id): Promise<void> {
-    if (((await this.#outbox?.tried(id)) ?? 0) < TRIES) return;
-    const reason = t("This could not be sent after several tries. Here is your text, so that you can change it.");
-    this.#final({ id, refused: "unsent", reason });
-  }
 }
 
 /** Socket.IO to our own origin. Reconnecting is ours: its own gives up when the server closes on purpose. */
@@ -409,5 +342,5 @@ export const dial: Dial = ({ board, ticket, transports }) =>
     tryAllTransports: true,
     reconnection: false,
     forceNew: true,
-    timeout: ATTEMPT,
+    timeout: 2 * ATTEMPT, // ours ends an attempt before, and knows what to try next
   });

@@ -68,7 +68,7 @@ export class Outbox {
   static async open(options: OutboxOptions): Promise<Outbox> {
     const outbox = new Outbox(options);
     await outbox.#resume();
-    await outbox.tend();
+    await outbox.tend(true);
     outbox.#timer = setInterval(() => void outbox.tend(), TENDING);
     return outbox;
   }
@@ -143,12 +143,19 @@ export class Outbox {
     });
   }
 
-  /** Say that this page lives, and adopt what nobody owns. Happens by itself every few seconds. */
-  async tend(): Promise<void> {
+  /**
+   * Say that this page lives, and adopt what nobody owns. Happens by itself every few seconds. A page that has just
+   * opened does not wait until a silent owner must have gone: somebody came back, and looks for what they wrote.
+   */
+  async tend(opening = false): Promise<void> {
+    const silence = opening && this.#channel !== null ? 0 : SILENCE;
     const { board, person, local } = this.#options;
     const now = this.#now();
     const orphans = await this.#change((box) => {
-      for (const entry of box.entries.values()) if (now - entry.at > KEEP) box.drop(entry);
+      for (const entry of box.entries.values()) {
+        // Not what this page sends: a clock that was just put right makes everything look old.
+        if (now - entry.at > KEEP && box.tabs.get(entry.tab)?.owner !== this.#me) box.drop(entry);
+      }
       for (const row of box.tabs.values()) {
         const waits = box.of(row.tab).length > 0;
         if (row.owner === this.#me && waits) box.putTab({ ...row, beat: now });
@@ -157,13 +164,13 @@ export class Outbox {
       return [...box.tabs.values()].filter(
         (row) =>
           row.owner !== this.#me && row.board === board && row.person === person &&
-          now - row.beat > SILENCE && box.of(row.tab).length > 0,
+          this.#since(row.beat) >= silence && box.of(row.tab).length > 0,
       );
     });
     for (const orphan of orphans) if (!(await this.#held(orphan))) await this.#claim(orphan);
     for (const { id, command, at } of left(local, board, person)) {
       if (this.#settled.has(id) || this.find(id) !== undefined) forget(local, id);
-      else if (now - at > SILENCE) await this.append(id, command);
+      else if (this.#since(at) >= SILENCE) await this.append(id, command);
     }
   }
 
@@ -195,7 +202,7 @@ export class Outbox {
   /** Whether a living page says that the tab is its own. Timers of hidden pages are slow, messages to them are not. */
   #held(row: TabRow): Promise<boolean> {
     const channel = this.#channel;
-    if (channel === null) return Promise.resolve(this.#now() - row.beat <= SILENCE);
+    if (channel === null) return Promise.resolve(this.#since(row.beat) < SILENCE);
     return new Promise((resolve) => {
       const end = (held: boolean) => {
         clearTimeout(timer);
@@ -288,6 +295,11 @@ export class Outbox {
 
   #place(): string {
     return `board:here:${this.#options.board}:${this.#options.person}`;
+  }
+
+  /** How far away a time is. In the future too: clocks are put back, and nobody shall wait for them. */
+  #since(time: Millis): Millis {
+    return Math.abs(this.#now() - time);
   }
 
   #now(): Millis {

@@ -6,8 +6,9 @@ import { type Signal, batch } from "@preact/signals";
 import { Drafts, draftKey, textOf } from "./drafts.ts";
 import { newId } from "./ids.ts";
 import {
-  type Item, clockOffset, connection, durable, items, layers, me, notice, page, peek, presence, returned,
+  type Item, clockOffset, connection, durable, items, layers, me, notice, page, peek, presence, returned, stalled,
 } from "./known.ts";
+import type { Kept } from "./kept.ts";
 import { type Dial, Link, dial } from "./link.ts";
 import { Outbox, fits, writeAhead } from "./outbox.ts";
 import { type Keep, type Shelf, openShelf } from "./shelf.ts";
@@ -19,7 +20,7 @@ export {
   actions, ballot, ballotOrder, board, brief, card, clockOffset, cluster, clusterName, clusters, connection, counts,
   currentRound, durable, field, fields, ideas, ideasIn, isFacilitator, lastClosedRound, looseIdeas, me, mine, myBallot,
   myIdeas, notice, page, peek, pending, person, points, presence, records, results, returned, role, rounds, shared,
-  solutionOf, solutions, tally, waiting, writer,
+  solutionOf, solutions, stalled, tally, waiting, writer,
 } from "./known.ts";
 export type { Card, MyBallot, Pending, Result } from "./known.ts";
 export { type Returned, draftKey } from "./drafts.ts";
@@ -53,18 +54,22 @@ const promises = new Map<Id, (answer: Answer) => void>();
 /** The revision of one's own last write of a thing, so that nobody ever conflicts with themselves. */
 const written = new Map<string, number>();
 
-/** Begin: once per page. Returns a function that ends it. */
-export function start(data: Page, doors: Doors = {}): () => void {
+/**
+ * Begin: once per page. Returns a function that ends it. With `kept` the board as it was last seen here is shown until
+ * the server is heard, and what waits to be sent waits with it.
+ */
+export function start(data: Page, doors: Doors = {}, kept: Kept | null = null): () => void {
   batch(() => {
     page.value = data;
     me.value = null;
-    layers.value = { shared: EMPTY, mine: EMPTY };
+    layers.value = kept?.records ?? { shared: EMPTY, mine: EMPTY };
     items.value = [];
     returned.value = [];
     notice.value = null;
+    stalled.value = null;
     peek.value = false;
     durable.value = true;
-    connection.value = "connecting";
+    connection.value = kept === null ? "connecting" : "offline"; // had there been a server, it would have been heard
   });
   drafts = new Drafts();
   local = doors.local === undefined ? storage("localStorage") : doors.local;
@@ -88,11 +93,17 @@ export function start(data: Page, doors: Doors = {}): () => void {
       sorry: (sorry) => void (notice.value = sorry),
       clock: (offset) => void (Math.abs(offset - clockOffset.value) > 50 && (clockOffset.value = offset)),
       answer: answered,
+      stalled: (reason) => void (stalled.value = reason),
     },
   });
   link = line;
+  if (kept !== null) enter(kept.me, data, doors);
   line.start();
+  // Where nothing can be kept, closing the page would lose what waits; the browser asks in its own words.
+  const warn = (event: BeforeUnloadEvent) => void (!durable.value && items.value.some(waits) && event.preventDefault());
+  if (typeof addEventListener === "function") addEventListener("beforeunload", warn);
   return () => {
+    if (typeof removeEventListener === "function") removeEventListener("beforeunload", warn);
     line.stop();
     drafts.close();
     outbox?.close();
@@ -183,7 +194,7 @@ export const lengthOf = (text: string): number => [...text].length;
 
 // ── What the link says ──────────────────────────────────────────────────────────────────────────
 
-function welcomed(who: Me, { board }: Page, doors: Doors): void {
+function welcomed(who: Me, data: Page, doors: Doors): void {
   const before = me.value;
   if (before !== null && before.id !== who.id) {
     link?.stop();
@@ -191,8 +202,14 @@ function welcomed(who: Me, { board }: Page, doors: Doors): void {
     connection.value = "reload";
     return;
   }
+  if (before === null) enter(who, data, doors);
+  else me.value = who;
+}
+
+/** It is known who sits here: their drafts, their texts that came back, and what of theirs waits to be sent. */
+function enter(who: Me, { board }: Page, doors: Doors): void {
   me.value = who;
-  if (before !== null || page.value?.view != null) return;
+  if (page.value?.view != null) return;
   drafts.open(local, board, who.id);
   returned.value = drafts.returned;
   void openOutbox(board, who.id, doors, link);
@@ -226,6 +243,7 @@ async function openOutbox(board: string, person: string, doors: Doors, line: Lin
 
 function heard(records: Records, head: number, anew: boolean): void {
   have = head;
+  if (anew) written.clear(); // revisions of another history
   batch(() => {
     layers.value = records;
     const left = items.value.filter(({ revision }) => revision === undefined || (!anew && revision > head));

@@ -194,7 +194,8 @@ export class IndexedShelf implements Shelf {
 
   #run<T>(decide: (box: Box) => T): Promise<T> {
     return new Promise((resolve, reject) => {
-      const transaction = this.#database.transaction(["tabs", "entries"], "readwrite");
+      // Strict: "kept" means on the disk, also when the laptop's battery ends the next moment.
+      const transaction = this.#database.transaction(["tabs", "entries"], "readwrite", { durability: "strict" });
       const tabs = transaction.objectStore("tabs");
       const entries = transaction.objectStore("entries");
       let result: T;

@@ -12,6 +12,7 @@ class World {
   readonly states: Connection[] = [];
   readonly answers: Answer[] = [];
   readonly sorries: Sorry[] = [];
+  readonly stalls: (string | null)[] = [];
   have = -1;
   offset = 0;
   tickets: (string | null)[] = [];
@@ -38,6 +39,7 @@ class World {
         this.answers.push(answer);
         void this.outbox.settle(answer.id, answer.revision ?? null);
       },
+      stalled: (reason) => this.stalls.push(reason),
     },
   });
 
@@ -135,6 +137,13 @@ withLink("it keeps trying, never more than four seconds apart, and at once when 
   world.link.wake();
   await calm();
   assert.equal(world.states[world.states.length - 1], "live");
+});
+
+withLink("a server that is only down is looked for by WebSocket, as it will be back", async (world) => {
+  world.server.up = false;
+  world.server.cut();
+  await world.pass(20_000);
+  assert.ok(world.server.lines.every(({ call }) => call.transports[0] === "websocket"));
 });
 
 withLink("where WebSockets are swallowed, long-polling is tried", async (world) => {
@@ -236,6 +245,68 @@ withLink("a server that restarts blames no command", async (world) => {
   await world.pass(15_000);
   assert.equal(world.answers.filter(({ refused }) => refused !== undefined).length, 0);
   assert.equal(world.decided().length, 12);
+});
+
+withLink("a command that is passed over in silence, while the line lives, is given up, and holds up no other", async (world) => {
+  const beacons = setInterval(() => world.server.line.say("beacon", { epoch: "epoch-1", head: world.server.head, now: Date.now() }), 5_000);
+  world.server.judge = ({ id }) => (id === "ignored" ? "silence" : "do");
+  await world.post("a", "ignored", "b");
+  await world.pass(150_000);
+  clearInterval(beacons);
+  assert.equal(world.server.lines.length, 1, "the line was never given up");
+  assert.deepEqual(world.decided(), ["a", "b"]);
+  assert.equal(world.answers.find(({ id }) => id === "ignored")?.refused, "unsent");
+});
+
+withLink("a server that says that it restarts is heard to the end, sent nothing more, and found again", async (world) => {
+  world.server.judge = () => "silence";
+  await world.post("a");
+  world.server.line.say("restarting", {});
+  assert.deepEqual(world.states, ["live", "restarting"]);
+  world.server.line.say("answers", [{ id: "a", revision: 1 }]);
+  assert.deepEqual(world.answers, [{ id: "a", revision: 1 }], "what was in flight is still answered");
+  await world.post("b");
+  assert.equal(world.server.line.heardOf("command").length, 1);
+  world.server.judge = () => "do";
+  world.server.up = false;
+  world.server.cut();
+  await world.pass(3_000);
+  assert.deepEqual(world.states, ["live", "restarting"], "a short absence is no fault");
+  world.server.up = true;
+  await world.pass(5_000);
+  assert.deepEqual(world.states, ["live", "restarting", "live"]);
+  assert.deepEqual(world.decided(), ["b"]);
+});
+
+withLink("a restart that takes too long is called what it is", async (world) => {
+  world.server.line.say("restarting", {});
+  world.server.up = false;
+  world.server.cut();
+  await world.pass(30_000);
+  assert.deepEqual(world.states, ["live", "restarting", "offline"]);
+});
+
+withLink("a server that said it would go, and stayed, is greeted again", async (world) => {
+  world.server.line.say("restarting", {});
+  await world.post("a");
+  await world.pass(15_000);
+  assert.deepEqual(world.states, ["live", "restarting", "live"]);
+  assert.deepEqual(world.decided(), ["a"]);
+});
+
+withLink("why nothing is taken is told after a moment, and taken back when it is over", async (world) => {
+  let full = true;
+  world.server.judge = ({ id }) => (full ? { id, retry: "The disk is full.", after: 1 } : "do");
+  await world.post("a");
+  await world.pass(1_000);
+  assert.deepEqual(world.stalls, [], "a short wait is nobody's business");
+  await world.pass(4_000);
+  assert.equal(world.stalls[0], "The disk is full.");
+  assert.deepEqual(world.answers, [], "nothing is given up for it");
+  full = false;
+  await world.pass(3_000);
+  assert.deepEqual(world.decided(), ["a"]);
+  assert.equal(world.stalls[world.stalls.length - 1], null);
 });
 
 withLink("an old ticket is renewed without anybody noticing", async (world) => {

@@ -126,6 +126,28 @@ inBrowser("what a closed window left is sent by one other, under its own tab and
   assert.ok(adopted.some((entries) => entries.length === 0), "one of them has all");
 });
 
+inBrowser("whoever comes back finds at once what the closed window left", async (browser) => {
+  const closed = await browser.open();
+  await closed.append("id-a", post("a"));
+  closed.close();
+  browser.now += 300;
+  assert.deepEqual(said(await browser.open()), ["1 a"]);
+});
+
+inBrowser("a clock that is put right, by hours or by years, holds nothing back and throws nothing away", async (browser) => {
+  const before = await browser.open();
+  await before.append("id-a", post("a"));
+  browser.now += 40 * 86_400_000;
+  await before.tend();
+  assert.deepEqual(said(before), ["1 a"], "it was written a moment ago, whatever the clock says");
+  before.close();
+  browser.now -= 41 * 86_400_000;
+  const channel = globalThis.BroadcastChannel;
+  globalThis.BroadcastChannel = undefined as unknown as typeof BroadcastChannel; // only the clock tells who has gone
+  const after = await browser.open().finally(() => (globalThis.BroadcastChannel = channel));
+  assert.deepEqual(said(after), ["1 a"], "nobody waits until the clock comes round again");
+});
+
 inBrowser("an adopted tab is done when its last entry is answered", async (browser) => {
   const closed = await browser.open();
   await closed.append("id-a", post("a"));

@@ -1,10 +1,11 @@
 /** What the screens see and do: optimism, refusals, texts that come back, drafts, and the lists. */
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
+import { type Kept, keep, recall } from "../../static/src/kept.ts";
 import * as session from "../../static/src/session.ts";
 import { LocalShelf } from "../../static/src/shelf.ts";
 import type { Board, Command, Idea, Page, Patch, Round } from "../../static/src/types.ts";
-import { Drawer, ME, Server, calm } from "./world.ts";
+import { Chest, Drawer, ME, Server, calm } from "./world.ts";
 
 const PAGE: Page = {
   v: 1, board: "rotterdam", ticket: "ticket-1", title: "Rotterdam", lab: "Glasgow 2019", role: "delegate", code: null,
@@ -30,13 +31,13 @@ class Desk {
   readonly tab = new Drawer();
   #stop: () => void = () => undefined;
 
-  async open(put: Patch["put"] = {}, page: Page = PAGE): Promise<void> {
+  async open(put: Patch["put"] = {}, kept: Kept | null = null, page: Page = PAGE): Promise<void> {
     this.server.put = { board: [BOARD], ...put };
     this.server.head = Math.max(this.server.head, 1);
     this.#stop = session.start(page, {
       dial: (call) => this.server.dial(call), renew: () => Promise.reject(new Error("offline")),
       shelf: async () => new LocalShelf(this.local), session: this.tab, local: this.local,
-    });
+    }, kept);
     await this.pass(1_000);
   }
 
@@ -112,6 +113,73 @@ atDesk("what waits survives a reload, and goes once", async (desk) => {
   await desk.open();
   assert.deepEqual(desk.server.decided.map((command) => (command.type === "post_idea" ? command.text : "")), ["One", "Two"]);
   assert.deepEqual(session.pending.value, []);
+});
+
+atDesk("without a network, what was last seen is there, what waits is shown, and one can go on writing", async (desk) => {
+  const chest = new Chest();
+  desk.server.mine = { put: { mine: [{ id: "own", rev: 1, idea: idea("own", { open: false }) }] }, remove: {} };
+  await desk.open({ idea: [idea("a")] });
+  await keep("/w/rotterdam", { page: PAGE, me: ME, records: { shared: session.shared.value, mine: session.mine.value }, at: Date.now() }, chest);
+  desk.server.up = false;
+  desk.server.cut();
+  session.submit(post("One"));
+  await calm();
+  desk.close();
+
+  const kept = await recall("/w/rotterdam", chest);
+  assert.equal(kept?.page.ticket, "", "a ticket is not left lying about");
+  await desk.open({}, kept);
+  assert.deepEqual(texts(), ["a: sent", "own: sent", "One: waiting"]);
+  session.submit(post("Two"));
+  await desk.pass(3_000);
+  assert.equal(session.connection.value, "offline");
+  assert.deepEqual(texts(), ["a: sent", "own: sent", "One: waiting", "Two: waiting"]);
+  desk.server.up = true;
+  await desk.pass(8_000);
+  assert.equal(session.connection.value, "live");
+  assert.deepEqual(desk.server.decided.map((command) => command.type === "post_idea" && command.text), ["One", "Two"]);
+  assert.equal(session.ideas.value.some(({ id }) => id === "a"), false, "what the server says replaces what was kept");
+});
+
+test("few boards are kept, none for longer than a month, and what cannot be read is nothing", async () => {
+  const chest = new Chest();
+  const records = { shared: session.shared.value, mine: session.mine.value };
+  for (let i = 0; i < 9; i++) await keep(`/w/${i}`, { page: PAGE, me: ME, records, at: Date.now() }, chest);
+  assert.deepEqual(chest.paths(), ["/w/3", "/w/4", "/w/5", "/w/6", "/w/7", "/w/8"]);
+  await keep("/w/old", { page: PAGE, me: ME, records, at: Date.now() - 31 * 86_400_000 }, chest);
+  for (const path of ["/w/old", "/w/nowhere"]) assert.equal(await recall(path, chest), null);
+  const broken = { open: () => Promise.reject(new Error("SecurityError")), delete: () => Promise.resolve(false) };
+  await keep("/w/1", { page: PAGE, me: ME, records, at: 0 }, broken);
+  assert.equal(await recall("/w/1", broken), null);
+});
+
+atDesk("after a backup was restored, one's own last revisions mean nothing", async (desk) => {
+  await desk.open();
+  session.saveField("s", "title", "Before", 0);
+  await calm();
+  desk.server.epoch = "epoch-2";
+  desk.server.head = 1;
+  desk.server.cut();
+  await desk.pass(2_000);
+  session.saveField("s", "title", "After", 1);
+  await calm();
+  const last = desk.server.decided[desk.server.decided.length - 1];
+  assert.deepEqual(last?.type === "write_field" && [last.text, last.base], ["After", 1]);
+});
+
+atDesk("a page that is too old asks to be reloaded, and keeps what was written for that", async (desk) => {
+  await desk.open();
+  desk.server.judge = () => "silence";
+  session.submit(post("One"));
+  await calm();
+  desk.server.line.say("sorry", { code: "reload", reason: "The board has a new version." });
+  assert.equal(session.connection.value, "reload");
+  session.submit(post("Two"));
+  await calm();
+  desk.close();
+  desk.server.judge = () => "do";
+  await desk.open();
+  assert.deepEqual(desk.server.decided.map((command) => command.type === "post_idea" && command.text), ["One", "Two"]);
 });
 
 atDesk("what is submitted while the outbox still opens keeps its order", async (desk) => {
@@ -307,7 +375,7 @@ atDesk("being in a field is told once, and again after the link came back", asyn
 });
 
 atDesk("a page that only looks sends nothing, keeps nothing and says so", async (desk) => {
-  await desk.open({}, { ...PAGE, view: "delegate" });
+  await desk.open({}, null, { ...PAGE, view: "delegate" });
   const { answer } = session.submit(post("Not for real"));
   session.draft("idea").value = "Half a thought";
   await desk.pass(2_000);

@@ -32,6 +32,31 @@ export class Drawer implements Keep {
   }
 }
 
+/** The part of a browser's cache storage in which a board is kept. Its keys are requests, as there. */
+export class Chest {
+  #texts = new Map<string, string>();
+  async open(): Promise<Cache> {
+    const texts = this.#texts;
+    const path = (key: RequestInfo | URL) => new URL(key instanceof Request ? key.url : key, "http://lab.test").pathname;
+    return {
+      put: async (key: RequestInfo | URL, response: Response) => void texts.set(path(key), await response.text()),
+      match: async (key: RequestInfo | URL) => {
+        const text = texts.get(path(key));
+        return text === undefined ? undefined : new Response(text);
+      },
+      delete: async (key: RequestInfo | URL) => texts.delete(path(key)),
+      keys: async () => [...texts.keys()].map((key) => new Request(`http://lab.test${key}`)),
+    } as unknown as Cache;
+  }
+  async delete(): Promise<boolean> {
+    this.#texts.clear();
+    return true;
+  }
+  paths(): string[] {
+    return [...this.#texts.keys()];
+  }
+}
+
 /** One connection as the browser sees it, and the handle by which the server holds its other end. */
 export class Line implements Wire {
   readonly call: Call;

@@ -57,6 +57,7 @@ function Rail() {
 
 function People() {
   const { here, people } = presence.value;
+  if (here === 0) return null; // nobody is nowhere: it is not known yet
   const text = t("{count} here", { count: here });
   if (people === null) return <span class="figures">{text}</span>;
   return (
@@ -125,6 +126,7 @@ function Save() {
   if (state === "signed-out" || state === "reload") return <span class="save waiting">{t("Not connected")}</span>;
   if (unsent > 0)
     return <span class="save waiting">{n("{count} waiting to be sent", "{count} waiting to be sent", unsent)}</span>;
+  if (state === "restarting") return <span class="save sending">{t("Back in a moment")}</span>;
   if (state === "offline") return <span class="save waiting">{t("Reconnecting")}</span>;
   if (state === "connecting" || me.value === null) return <span class="save sending">{t("Connecting")}</span>;
   if (pending.value.some((command) => command.status === "sending"))

@@ -150,7 +150,7 @@ export function Lost() {
         ? t("This screen is not connected any more. Open it again from the facilitator’s board.")
         : state === "reload"
           ? t("The board has a new version. Please reload this page.")
-          : state === "connecting"
+          : state === "connecting" || state === "restarting"
             ? t("Connecting to the board…")
             : t("No connection. It comes back by itself; until then this is what was last known.")}
     </p>

@@ -11,6 +11,7 @@ import {
   pending,
   returned,
   role,
+  stalled,
   waiting,
 } from "../session.ts";
 import { n, t } from "../words.ts";
@@ -22,6 +23,7 @@ export function Notices() {
   return (
     <>
       <Link />
+      <Stalled />
       <Sentence />
       <Refused />
       <ReturnedTexts />
@@ -43,8 +45,19 @@ function Link() {
     if (state === "offline" && was.current === "live")
       announce(t("The link is lost. You can go on; everything will be sent later."));
     if (state === "live" && was.current === "offline") announce(t("The link is back."));
-    was.current = state;
+    if (state !== "restarting") was.current = state; // a moment that nobody need hear of, unless it grows long
   }, [state]);
+
+  if (state === "restarting") {
+    return (
+      <p class="notice calm">
+        <span class="notice-text">
+          <strong>{t("The server is starting again.")}</strong>{" "}
+          {t("It will be back in a moment. You can go on, and nothing is lost.")}
+        </span>
+      </p>
+    );
+  }
 
   if (state === "offline") {
     return (
@@ -89,6 +102,19 @@ function Link() {
     );
   }
   return null;
+}
+
+/** The server answers, and takes nothing: its disk is full, or its database is busy. */
+function Stalled() {
+  if (stalled.value === null) return null;
+  return (
+    <div class="notice" role="alert">
+      <p class="notice-text">
+        <strong>{t("The server cannot save anything now.")}</strong> {stalled.value}{" "}
+        {t("What you wrote is kept here, and is sent as soon as that is over.")}
+      </p>
+    </div>
+  );
 }
 
 function Sentence() {

@@ -1,112 +1,27 @@
-"""The `board` command. Every failure is one sentence for people and exit code 1, never a stack trace.
-
-The process is patched before anything heavy is imported, so the commands import what they need themselves.
-"""
+"""`board lab`: check and load Lab files, and print or renew the links of a Lab."""
 
 from __future__ import annotations
 
-import functools
-import logging
-import re
-import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, ParamSpec, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
+from board.cli.command import Failure, humane, open_store, prepare, row
 from board.language import gettext as _
 from board.language import ngettext
-from board.settings import BadSetting, Settings
+from board.settings import Settings
 
 if TYPE_CHECKING:
     from board.labfile import LabFile
     from board.messages import Describe, Role
-    from board.store import Lab, Link, Store, Workshop
-
-P = ParamSpec("P")
-R = TypeVar("R")
+    from board.store import Lab, Link, Store
 
 ATTEMPTS = 5
 """How often loading a Lab file is tried while a running server writes to the same boards."""
 
 
-class Failure(Exception):
-    """Why a command could not be done: sentences for people."""
-
-
-def main() -> None:
-    """Entry point of the `board` program."""
-    cli(prog_name="board")
-
-
-def humane(command: Callable[P, R]) -> Callable[P, R]:
-    """A command whose errors are sentences."""
-
-    @functools.wraps(command)
-    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return command(*args, **kwargs)
-        except (click.exceptions.Exit, click.Abort, click.ClickException):
-            raise
-        except (Failure, BadSetting) as error:
-            fail(str(error))
-        except KeyboardInterrupt:
-            sys.exit(130)
-        except BrokenPipeError:  # the reader of our output has gone
-            sys.stderr.close()
-            sys.exit(1)
-        except OSError as error:
-            what = f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)
-            fail(_("That did not work: {what}.").format(what=what))
-        except Exception as error:
-            from board.people import BadKeyFile
-            from board.runtime import PortBusy
-            from board.store import Unavailable
-
-            if isinstance(error, (BadKeyFile, PortBusy, Unavailable)):
-                fail(str(error))
-            logging.getLogger("board").debug("the command failed", exc_info=error)
-            fail(
-                _("Something unexpected happened ({what}). BOARD_LOG=debug tells more.").format(
-                    what=f"{type(error).__name__}: {error}".splitlines()[0]
-                )
-            )
-
-    return wrapped
-
-
-def fail(sentence: str) -> NoReturn:
-    """Say why, and end with 1."""
-    click.echo(sentence, err=True)
-    sys.exit(1)
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-def cli() -> None:
-    """Live boards for the workshops of a Social Innovation Lab.
-
-    Settings come from the environment: HOST, PORT, BOARD_DATA and others (see the README).
-    """
-
-
-@cli.command()
-@humane
-def demo() -> None:
-    """Load the Glasgow Lab, print its codes and links, and serve it."""
-    from board import labfile
-
-    run_server(labfile.SHIPPED)
-
-
-@cli.command()
-@humane
-def serve() -> None:
-    """Serve the Labs that are loaded."""
-    run_server(None)
-
-
-@cli.group()
+@click.group()
 def lab() -> None:
     """Check and load Lab files, and print the links of a Lab."""
 
@@ -159,103 +74,6 @@ def lab_links(lab_id: str, rotate: str | None) -> None:
         print_links(store, key, settings, found, ids=True)
     finally:
         store.close()
-
-
-@cli.command()
-@click.argument("workshop")
-@click.option("--out", type=click.Path(path_type=Path), help="File to write; otherwise it is printed.")
-@humane
-def export(workshop: str, out: Path | None) -> None:
-    """Write the Markdown plan of a workshop."""
-    settings = prepare()
-    from board.live import Live
-    from board.pages.plan import markdown_plan
-
-    store, _key = open_store(settings)
-    try:
-        found = find_workshop(store, workshop)
-        state = Live(store).board(found.id)
-        if state is None:
-            raise Failure(_("The board of “{id}” is empty.").format(id=found.id))
-        text = markdown_plan(state)
-    finally:
-        store.close()
-    if out is None:
-        sys.stdout.buffer.write(text.encode("utf-8"))
-        return
-    try:
-        out.write_bytes(text.encode("utf-8"))
-    except OSError as error:
-        raise Failure(
-            _("{file} cannot be written: {reason}.").format(file=out, reason=error.strerror)
-        ) from error
-    click.echo(_("Written: {file}").format(file=out))
-
-
-# ── What the commands do ────────────────────────────────────────────────────────────────────────
-
-
-def prepare(serving: bool = False) -> Settings:
-    """The settings, with the process made ready for them. Only a server needs eventlet."""
-    from board import runtime
-
-    settings = Settings.read()
-    mode = settings.async_mode if serving else "threading"
-    runtime.prepare("eventlet" if mode == "eventlet" else "threading")
-    logging.basicConfig(
-        level=settings.log.upper(),
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-        stream=sys.stderr,
-    )
-    return settings
-
-
-def open_store(settings: Settings) -> tuple[Store, bytes]:
-    """The database and the key of this data folder, made where they are missing."""
-    from board.people import key_from
-    from board.runtime import native_lock
-    from board.store import Store
-
-    folder = settings.data
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        key = key_from(folder)
-    except OSError as error:
-        raise Failure(
-            _("The data folder {folder} cannot be used: {reason}. Choose another with BOARD_DATA.").format(
-                folder=folder, reason=error.strerror
-            )
-        ) from error
-    return Store.open(settings.database, lock=native_lock), key
-
-
-def run_server(shipped: Path | None) -> None:
-    """Listen, load the shipped Lab where it is missing, say where everything is, and serve until stopped."""
-    settings = prepare(serving=True)
-    from board import assets, create_app, runtime, start, stop
-
-    found = assets.find()
-    if not found.built:
-        raise Failure(_("The front end is not built: run  make static  first."))
-    # The port first: when it is taken, the server that has it also has the database.
-    listener = runtime.listen(settings.host, settings.port)
-    store, key = open_store(settings)
-    if shipped is not None:
-        plan = read_file(shipped)
-        held = store.workshops(plan.id)
-        # Also after a first start that was cut off between a workshop and its board.
-        if not held or any(workshop.head == 0 for workshop in held):
-            load(store, key, plan)
-    app = create_app(settings, store=store, assets=found)
-    labs = store.labs()
-    if not labs:
-        click.echo(_("No Lab is loaded yet: run  board lab load FILE  in another window."))
-    for one in labs:
-        print_links(store, key, settings, one)
-    print_address(settings)
-    sys.stdout.flush()
-    start(app)
-    runtime.serve(app, listener, lambda: stop(app))
 
 
 def read_file(file: Path) -> LabFile:
@@ -413,34 +231,3 @@ def print_link(key: bytes, address: str, link: Link, ids: bool, margin: str) -> 
     row(margin, link.label, text)
     if ids:
         row(margin, "", _("id: {id}").format(id=link.id))
-
-
-def row(margin: str, label: str, text: str) -> None:
-    """A label and what belongs to it, in two columns."""
-    click.echo(f"{margin}{label:<13}{text}")
-
-
-def print_address(settings: Settings) -> None:
-    """Where to open it, and how to open it to the room."""
-    row("", _("Open"), settings.address)
-    if settings.local and not settings.public_url:
-        row("", "", _("Only this computer can open it. To open it to the room:  HOST=0.0.0.0 make demo"))
-    row("", _("Data"), _("{folder} (Ctrl+C stops; the data stays)").format(folder=settings.data))
-
-
-def find_workshop(store: Store, name: str) -> Workshop:
-    """A workshop by id, or by the end of its id where that is clear: `rotterdam`."""
-    workshops = store.workshops(None)
-    fits = [one for one in workshops if one.id == name] or [
-        one for one in workshops if re.search(rf"(^|-){re.escape(name)}$", one.id)
-    ]
-    if len(fits) == 1:
-        return fits[0]
-    if not workshops:
-        raise Failure(_("No Lab is loaded yet: run  board lab load FILE  first."))
-    known = ", ".join(one.id for one in (fits or workshops))
-    raise Failure(_("There is no workshop “{id}”. There is: {known}.").format(id=name, known=known))
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,111 @@
+"""A command on its way, a board in memory, and what a batch does to a board until that is durable.
+
+Values of the commit loop. They wait for nobody, write nothing and decide nothing: `live` does, with these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from board.messages import Answer, Envelope, Event, Millis, Op, Profile, Put, Role
+from board.state import Key, State
+from board.store import AnswerRow, Step
+
+Tab = tuple[str, str]
+"""A person, and the tab of theirs."""
+Once = tuple[str, str, str]
+"""Board, person and command id: what is decided once."""
+Known = Mapping[Once, Answer]
+"""What was answered before."""
+CLOSED = 2**60
+"""The last number of a tab that takes no command any more."""
+AGAIN = 1.0
+"""Seconds after which a sender may try again when nothing could be stored."""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One command on its way: who asks, in which role, and where the answer goes."""
+
+    board: str
+    person: str
+    role: Role
+    envelope: Envelope
+    reply: str | Callable[[Answer], None]
+    profile: Profile | None = None
+
+    @property
+    def key(self) -> Once:
+        return self.board, self.person, self.envelope.id
+
+    @property
+    def tab(self) -> Tab:
+        return self.person, self.envelope.tab
+
+    @property
+    def place(self) -> int:
+        """Its number in its tab."""
+        return self.envelope.seq
+
+    def later(self, reason: str) -> Answer:
+        """Nothing was stored and nothing consumed: it may be sent again."""
+        return Answer(self.envelope.id, retry=reason, after=AGAIN)
+
+    def row(self, answer: Answer, at: Millis) -> AnswerRow:
+        """A final answer, as it is stored."""
+        return AnswerRow(
+            board=self.board,
+            person=self.person,
+            id=self.envelope.id,
+            tab=self.envelope.tab,
+            seq=self.envelope.seq,
+            type=self.envelope.type,
+            revision=answer.revision,
+            code=answer.refused,
+            reason=answer.reason,
+            at=at,
+        )
+
+
+@dataclass
+class Held:
+    """A board in memory, and the last number of each tab."""
+
+    state: State
+    tabs: dict[Tab, int]
+
+    def last(self, tab: Tab) -> int:
+        """The number that was decided last; 0 for a new tab."""
+        return self.tabs.get(tab, 0)
+
+
+@dataclass
+class Turn:
+    """What a batch does to one board, until it is durable."""
+
+    base: State
+    state: State
+    tabs: dict[Tab, int] = field(default_factory=dict)
+    events: list[Event] = field(default_factory=list)
+    rows: list[AnswerRow] = field(default_factory=list)
+    answers: list[tuple[Submission, Answer]] = field(default_factory=list)
+    known: dict[Once, Answer] = field(default_factory=dict)
+
+    def step(self, board: str) -> Step:
+        """What the store is to write."""
+        return Step(board=board, base=self.base.revision, events=tuple(self.events), answers=tuple(self.rows))
+
+
+def again(row: AnswerRow) -> Answer:
+    """A stored answer, as it was given the first time."""
+    return Answer(row.id, revision=row.revision, refused=row.code, reason=row.reason)
+
+
+def touched(batches: Iterable[Iterable[Op]]) -> set[Key]:
+    """Kind and id of every record that these ops put or remove."""
+    return {
+        (op.record.kind, op.record.id) if isinstance(op, Put) else (op.kind, op.id)
+        for ops in batches
+        for op in ops
+    }

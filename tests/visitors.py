@@ -1,0 +1,151 @@
+"""People at real browsers: what each types and presses, what the page complains about, and every byte it got.
+
+`BOARD_SCREENS=folder` keeps a picture wherever a test looks at a page, for people to look at as well.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Locator, Page, WebSocket, expect, sync_playwright
+
+from tests.conftest import Demo
+from tests.find_chromium import find_chromium
+
+SCREENS = os.environ.get("BOARD_SCREENS")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP lab.test 127.0.0.1",
+]
+
+
+@dataclass
+class Visitor:
+    """One person's browser: what the page complains about, and every byte that it was sent."""
+
+    name: str
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+    received: list[str] = field(default_factory=list)
+    touch: bool = False
+
+    def __post_init__(self) -> None:
+        self._watch(self.page)
+
+    def _watch(self, page: Page) -> None:
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", self._console)
+        page.on("websocket", self._socket)
+
+    def _console(self, message: Any) -> None:
+        # A lost network is part of some tests, and the browser says so by itself.
+        if message.type == "error" and "net::" not in message.text and "WebSocket" not in message.text:
+            self.complaints.append(message.text)
+
+    def _socket(self, socket: WebSocket) -> None:
+        socket.on("framereceived", lambda frame: self.received.append(str(frame)))
+
+    def press(self, target: Locator) -> None:
+        """Click or tap, as this person does."""
+        if self.touch:
+            target.tap()
+        else:
+            target.click()
+
+    def button(self, name: str | re.Pattern[str]) -> Locator:
+        return self.page.get_by_role("button", name=name)
+
+    def text(self, words: str | re.Pattern[str]) -> Locator:
+        return self.page.get_by_text(words)
+
+    def again(self) -> None:
+        """Close the tab and open the board in a new one."""
+        address, context = self.page.url, self.page.context
+        self.page.close()
+        self.page = context.new_page()
+        self._watch(self.page)
+        self.page.goto(address)
+
+    def look(self, what: str) -> None:
+        """Nothing overflows, axe finds nothing serious, and the picture can be looked at."""
+        if SCREENS:
+            Path(SCREENS).mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=f"{SCREENS}/{what}-{self.name}.png")
+        wide = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, f"{what}: {self.name} must scroll sideways by {wide} px"
+        found = Axe().run(self.page).response["violations"]
+        serious = [
+            f"{each['id']}: {[node['html'] for node in each['nodes']][:3]}"
+            for each in found
+            if each["impact"] in ("serious", "critical")
+        ]
+        assert not serious, f"{what}, {self.name}: {serious}"
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """A Chromium of its own, that finds `lab.test` on this computer."""
+    path = find_chromium()
+    assert path, "the browser tests need Chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def at_stage(visitor: Visitor, stage: str) -> None:
+    rail = visitor.page.locator("[aria-current=step]" if not visitor.touch else ".rail-short")
+    expect(rail).to_contain_text(stage)
+
+
+def join_by_code(ann: Visitor, demo: Demo, city: str) -> None:
+    """She types the code from the wall, in small letters and with a dash, at the venue's own address."""
+    code = demo.join(city).rsplit("/", 1)[1].lower()
+    ann.page.goto(f"http://lab.test:{demo.env['PORT']}/")
+    assert ann.page.evaluate("window.isSecureContext") is False
+    ann.page.get_by_label("Join code").fill(f"{code[:4]}-{code[4:]}")
+    ann.page.keyboard.press("Enter")
+    fill_form(ann, "Ann", "Porto")
+
+
+def join_by_link(bob: Visitor, demo: Demo, city: str) -> None:
+    """His phone's camera read the QR code."""
+    bob.page.goto(demo.join(city))
+    fill_form(bob, "Bob", "Thessaloniki")
+
+
+def fill_form(visitor: Visitor, name: str, city: str) -> None:
+    field = visitor.page.get_by_label("Your name")
+    expect(field).to_be_focused()
+    visitor.look("join")
+    field.fill(name)
+    visitor.page.get_by_label("Your city or organisation").fill(city)
+    visitor.press(visitor.button("Join the workshop"))
+    expect(visitor.page.get_by_text("Saved")).to_be_visible()
+    cookies = visitor.page.context.cookies()
+    assert len(cookies) == 1
+    assert cookies[0]["httpOnly"]
+
+
+def write(visitor: Visitor, text: str) -> None:
+    """Post one idea: by Enter on a laptop, by the button on a phone."""
+    box = visitor.page.get_by_label("Your idea", exact=True)
+    box.fill(text)
+    if visitor.touch:
+        visitor.press(visitor.button("Post idea"))
+    else:
+        box.press("Enter")
+    expect(box).to_have_value("")
