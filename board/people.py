@@ -18,7 +18,7 @@ import unicodedata
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 
@@ -37,6 +37,10 @@ CODE_LENGTH = 8
 TICKET_SECONDS = 24 * 3600
 RANKS: tuple[Role, ...] = ("organiser", "facilitator", "expert", "delegate", "projector")
 """Who holds several grants acts with the first of these."""
+RUNNERS: frozenset[Role] = frozenset({"facilitator", "organiser"})
+"""Who may open the screens that show what others see."""
+VIEWS: Final[tuple[Role, ...]] = ("projector", "delegate")
+"""As whom a ticket may look that speaks for nobody."""
 JOINERS = "\u200c\u200d"
 """Invisible, but some scripts are misspelt without them."""
 REMEMBERED = 20_000
@@ -45,6 +49,16 @@ REMEMBERED = 20_000
 
 class BadKeyFile(Exception):
     """The key file cannot be used; its text is one sentence that says what to do."""
+
+
+class Ticket(NamedTuple):
+    """What a ticket says: whose it is, and for which board. With `view` it only looks, as that audience does:
+    it shows nothing of the person's own and sends no commands, whatever the person may do elsewhere.
+    """
+
+    person: str
+    board: str
+    view: Role | None = None
 
 
 # ── What people type ────────────────────────────────────────────────────────────────────────────
@@ -209,17 +223,19 @@ class People:
 
         Asked for every command, so grants come from memory; `refresh` forgets them when rights change.
         """
-        lab = self._lab_of(workshop)
-        roles = {
-            grant.role
-            for grant in self.grants(person)
-            if grant.workshop == workshop or self._is_lab(grant, lab)
-        }
-        for role in RANKS:
-            if role in roles:
-                return role
-        state = self._live.board(workshop)
-        return "delegate" if state is not None and person in state.person else None
+        roles = self._roles(person, workshop)
+        return next((role for role in RANKS if role in roles), None)
+
+    def may_view(self, person: str, workshop: str, view: Role) -> bool:
+        """Whether this person may open a screen that shows a workshop's board as `view` sees it now."""
+        roles = self._roles(person, workshop)
+        return view in VIEWS and (bool(roles & RUNNERS) or (view == "projector" and "projector" in roles))
+
+    def role_of(self, ticket: Ticket) -> Role | None:
+        """What the holder of a ticket may look as now, or nothing."""
+        if ticket.view is None:
+            return self.role_on(ticket.person, ticket.board)
+        return ticket.view if self.may_view(ticket.person, ticket.board, ticket.view) else None
 
     def organises(self, person: str, lab: str) -> bool:
         """Whether this person is an organiser of the Lab."""
@@ -321,19 +337,39 @@ class People:
         secret = link_secret(self._key, link.id, link.generation)
         return secret if hmac.compare_digest(hash_of(secret), link.hash) else None
 
-    def ticket(self, person: str, board: str) -> str:
-        """What lets a socket speak as this person on this board, for 24 hours. It carries no role."""
-        return str(self._tickets.dumps([person, board]))
+    def ticket(self, person: str, board: str, view: Role | None = None) -> str:
+        """What lets a socket speak as this person on this board, for 24 hours. It carries no right: `role_of`
+        says what it is worth now. With `view`, it lets a socket look as that audience and say nothing.
+        """
+        return str(self._tickets.dumps([person, board] if view is None else [person, board, view]))
 
-    def read_ticket(self, text: str) -> tuple[str, str] | None:
-        """Person and board of a ticket; nothing for one that is old or not ours."""
+    def read_ticket(self, text: str) -> Ticket | None:
+        """What a ticket says; nothing for one that is old or not ours."""
         try:
             value = self._tickets.loads(text, max_age=TICKET_SECONDS)
         except BadData:
             return None
-        if not (isinstance(value, list) and len(value) == 2 and all(isinstance(part, str) for part in value)):
+        if not (isinstance(value, list) and all(isinstance(part, str) for part in value)):
             return None
-        return value[0], value[1]
+        match value:
+            case [person, board]:
+                return Ticket(person, board)
+            case [person, board, view] if view in VIEWS:
+                return Ticket(person, board, view)
+        return None
+
+    def _roles(self, person: str, workshop: str) -> set[Role]:
+        """All that this person may act as on a workshop's board now."""
+        lab = self._lab_of(workshop)
+        roles: set[Role] = {
+            grant.role
+            for grant in self.grants(person)
+            if grant.workshop == workshop or self._is_lab(grant, lab)
+        }
+        state = self._live.board(workshop)
+        if state is not None and person in state.person:
+            roles.add("delegate")
+        return roles
 
     def _lab_of(self, workshop: str) -> str | None:
         state = self._live.board(workshop)

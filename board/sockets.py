@@ -25,7 +25,7 @@ from board.fanout import Fanout
 from board.language import gettext as _
 from board.live import Live
 from board.messages import PROTOCOL, Answer, parse
-from board.people import People
+from board.people import People, Ticket
 from board.rules.view import Viewer
 from board.settings import Settings
 from board.store import Unavailable
@@ -56,13 +56,25 @@ class json:  # noqa: N801  (Socket.IO wants something that looks like the json m
 
 @dataclass
 class Guest:
-    """A connected socket: its person and board, and how much it may still send now."""
+    """A connected socket: its ticket, and how much it may still send now."""
 
-    person: str
-    board: str
+    ticket: Ticket
     tokens: float
     at: float
     seated: bool = False
+
+    @property
+    def person(self) -> str:
+        return self.ticket.person
+
+    @property
+    def board(self) -> str:
+        return self.ticket.board
+
+    @property
+    def looks_only(self) -> bool:
+        """Whether it is a screen that speaks for nobody."""
+        return self.ticket.view is not None
 
 
 def origin_allowed(settings: Settings) -> Callable[[str | None, dict[str, Any]], bool]:
@@ -120,8 +132,7 @@ class Sockets:
         known = self.people.read_ticket(ticket) if isinstance(ticket, str) else None
         if known is None:
             raise socketio.exceptions.ConnectionRefusedError("ticket")
-        person, board = known
-        self.guests[socket] = Guest(person, board, 0.0, 0.0)
+        self.guests[socket] = Guest(known, 0.0, 0.0)
 
     def _disconnect(self, socket: str, *_why: Any) -> None:
         # May run inside an emit: it touches presence only.
@@ -137,16 +148,19 @@ class Sockets:
             self._sorry(socket, "reload", _("The board has a new version. Reload the page; nothing is lost."))
             return
         try:
-            role = self.people.role_on(guest.person, guest.board)
+            role = self.people.role_of(guest.ticket)
             known = self.live.board(guest.board) is not None if role is not None else False
-            profile = self.people.profile(guest.person)
+            profile = self.people.profile(guest.person) if not guest.looks_only else None
         except Unavailable as error:
             self._sorry(socket, "busy", error.told)
             return
         if role is None or not known:
             self._sorry(socket, "gone", _("You are not part of this workshop any more. Ask the facilitator."))
             return
-        viewer = Viewer(role, guest.person, peek=message.get("peek") is True and Viewer(role).runs)
+        if guest.looks_only:
+            viewer = Viewer(role)
+        else:
+            viewer = Viewer(role, guest.person, peek=message.get("peek") is True and Viewer(role).runs)
         have, epoch = message.get("have"), message.get("epoch")
         # Nothing may be published between reading the board and saying it, or the socket would miss that,
         # or hear it before its welcome.
@@ -163,7 +177,7 @@ class Sockets:
                 epoch if isinstance(epoch, str) else None,
             )
             welcome["me"] = {
-                "id": guest.person,
+                "id": guest.person if not guest.looks_only else "",
                 "role": role,
                 "name": profile.name if profile else "",
                 "city": profile.city if profile else "",
@@ -181,6 +195,10 @@ class Sockets:
             self._sorry(
                 socket, "malformed", _("The server could not read what this page sent. Reload the page.")
             )
+            return
+        if guest.looks_only:
+            only = _("This screen only shows the board. Nothing can be changed from it.")
+            self._emit("answers", [Answer(envelope.id, refused="role", reason=only)], socket)
             return
         if not self._within_pace(guest):
             busy = _("You are sending very fast. The rest follows in a moment.")
@@ -200,6 +218,8 @@ class Sockets:
         guest = self.guests.get(socket)
         if guest is None or not guest.seated or not isinstance(message, dict) or self.fanout is None:
             return
+        if guest.looks_only:
+            return
         field = message.get("field")
         if field is None or (isinstance(field, str) and len(field) <= 60):
             self.fanout.write(socket, guest.board, field)
@@ -209,7 +229,8 @@ class Sockets:
         if self.fanout is None or self.server is None:
             return
         for socket, board, viewer in self.fanout.seats():
-            role = self.people.role_on(viewer.person, board) if viewer.person else None
+            guest = self.guests.get(socket)
+            role = self.people.role_of(guest.ticket) if guest is not None else None
             if role == viewer.role:
                 continue
             # The browser says hello again, and is welcomed in its new role or told that it has none.

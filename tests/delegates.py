@@ -21,9 +21,17 @@ class Delegate:
     """One socket of one person. `wait` for a state instead of sleeping."""
 
     def __init__(
-        self, browser: Browser, board: str, *, transport: str = "websocket", peek: bool = False
+        self,
+        browser: Browser,
+        board: str,
+        *,
+        transport: str = "websocket",
+        peek: bool = False,
+        view: str | None = None,
     ) -> None:
         self.browser, self.board, self.peek = browser, board, peek
+        self.heard: list[str] = []
+        """Everything that arrived, as text."""
         self.shared: Layer = {}
         self.mine: Layer = {}
         self.have: int | None = None
@@ -39,7 +47,10 @@ class Delegate:
         for event in ("welcome", "frame", "mine", "answers", "presence", "sorry", "again", "beacon"):
             self.client.on(event, self._on(event))
         self.client.connect(
-            browser.origin, auth={"ticket": ticket(browser, board)}, transports=[transport], wait_timeout=10
+            browser.origin,
+            auth={"ticket": ticket(browser, board, view)},
+            transports=[transport],
+            wait_timeout=10,
         )
         self.hello()
         self.wait(lambda: self.have is not None or self.sorry)
@@ -50,6 +61,7 @@ class Delegate:
     def _on(self, event: str) -> Callable[[Any], None]:
         def handler(message: Any = None) -> None:
             with self.changed:
+                self.heard.append(json.dumps(message, ensure_ascii=False))
                 getattr(self, f"_{event}")(message)
                 self.changed.notify_all()
 
@@ -136,8 +148,8 @@ class Delegate:
         self.client.disconnect()
 
 
-def ticket(browser: Browser, board: str) -> str:
-    answer = browser.post(f"/w/{board}/ticket")
+def ticket(browser: Browser, board: str, view: str | None = None) -> str:
+    answer = browser.post(f"/w/{board}/ticket" + (f"?as={view}" if view else ""))
     assert answer.status == 200, answer.text
     return str(json.loads(answer.text)["ticket"])
 

@@ -251,9 +251,9 @@ def test_the_shells_ticket_is_for_this_person_and_board(site: Site) -> None:
     key = browser.cookie.value
     person = site.rooms.people.person(key, "glasgow-2019")
     ticket = str(page_data(browser.get("/w/glasgow-2019-rotterdam"))["ticket"])
-    assert site.rooms.people.read_ticket(ticket) == (person, "glasgow-2019-rotterdam")
+    assert site.rooms.people.read_ticket(ticket) == (person, "glasgow-2019-rotterdam", None)
     fresh = browser.post_json("/w/glasgow-2019-rotterdam/ticket", {})
-    assert site.rooms.people.read_ticket(fresh.json["ticket"]) == (person, "glasgow-2019-rotterdam")
+    assert site.rooms.people.read_ticket(fresh.json["ticket"]) == (person, "glasgow-2019-rotterdam", None)
 
 
 def test_nobody_gets_a_ticket_or_a_plan_for_a_board_that_they_did_not_join(site: Site) -> None:
@@ -310,6 +310,87 @@ def test_the_lab_shows_a_delegate_their_own_boards(site: Site) -> None:
     assert "My boards" in page
     assert 'href="/w/glasgow-2019-rotterdam"' in page
     assert 'href="/w/glasgow-2019-ghent"' not in page
+
+
+# ── Other screens ───────────────────────────────────────────────────────────────────────────────
+
+SCREENS = ("/w/glasgow-2019-rotterdam/projector", "/w/glasgow-2019-rotterdam/preview")
+SHEET = "/w/glasgow-2019-rotterdam/print"
+
+
+def test_other_screens_are_for_those_who_run_the_workshop(site: Site) -> None:
+    others = (
+        site.browser(),
+        site.joined("rotterdam"),
+        site.joined("ghent"),
+        site.entered("ghent.facilitator"),
+        site.entered("ghent.projector"),
+    )
+    for browser in others:
+        for path in (*SCREENS, SHEET, "/lab/glasgow-2019/print"):
+            answer = browser.get(path)
+            assert answer.status == 403, path
+            assert site.workshop("rotterdam").code not in answer.text
+            assert shown_code(site.workshop("rotterdam").code) not in answer.text
+            human(answer)
+    for runner in (site.entered("rotterdam.facilitator"), site.entered("organiser")):
+        for path in (*SCREENS, SHEET):
+            assert runner.get(path).status == 200, path
+    assert site.entered("rotterdam.facilitator").get("/lab/glasgow-2019/print").status == 403
+    assert site.browser().get("/w/no-such-workshop/projector").status == 404
+    assert site.browser().get("/lab/no-such-lab/print").status == 404
+
+
+def test_a_screen_looks_with_a_ticket_of_its_own_view(site: Site) -> None:
+    fay = site.entered("rotterdam.facilitator")
+    for path, view in zip(SCREENS, ("projector", "delegate"), strict=True):
+        data = page_data(fay.get(path))
+        ticket = site.rooms.people.read_ticket(str(data["ticket"]))
+        assert ticket is not None
+        assert ticket.view == data["view"] == data["role"] == view
+        renewed = fay.post_json(str(data["urls"]["ticket"]), {})  # type: ignore[index]
+        fresh = site.rooms.people.read_ticket(renewed.json["ticket"])
+        assert fresh == ticket
+    wall, preview = (page_data(fay.get(path)) for path in SCREENS)
+    assert wall["code"] == shown_code(site.workshop("rotterdam").code)
+    assert preview["code"] is None
+    assert preview["urls"]["qr"] is preview["urls"]["projector"] is None  # type: ignore[index]
+
+
+@pytest.mark.parametrize("view", ["projector", "delegate", "facilitator", "organiser", "", "x"])
+def test_a_delegate_gets_no_ticket_that_looks_as_others(site: Site, view: str) -> None:
+    ann, fay = site.joined("rotterdam"), site.entered("rotterdam.facilitator")
+    assert ann.post_json(f"/w/glasgow-2019-rotterdam/ticket?as={view}", {}).status == 403
+    expected = 200 if view in ("projector", "delegate") else 403
+    assert fay.post_json(f"/w/glasgow-2019-rotterdam/ticket?as={view}", {}).status == expected
+    assert fay.post_json(f"/w/glasgow-2019-ghent/ticket?as={view}", {}).status == 403
+
+
+def test_a_projector_link_opens_the_big_screen_and_nothing_else(site: Site) -> None:
+    wall = site.browser()
+    answer = wall.post_json("/enter", {"secret": site.secret("rotterdam.projector")})
+    assert (answer.status, answer.json) == (200, {"to": SCREENS[0]})
+    assert wall.get(SCREENS[0]).status == 200
+    assert wall.get("/w/glasgow-2019-rotterdam").location == SCREENS[0]
+    for path in (SCREENS[1], SHEET, "/w/glasgow-2019-rotterdam/export.md", "/w/glasgow-2019-ghent/projector"):
+        assert wall.get(path).status == 403, path
+    assert wall.post_json("/w/glasgow-2019-rotterdam/ticket?as=delegate", {}).status == 403
+
+
+def test_sheets_to_print_say_how_to_join_and_no_secret(site: Site) -> None:
+    whole = site.entered("organiser").get("/lab/glasgow-2019/print").text
+    one = site.entered("rotterdam.facilitator").get(SHEET).text
+    names = ("amsterdam", "ghent", "glasgow", "gothenburg", "rotterdam")
+    for name in names:
+        workshop = site.workshop(name)
+        for text in (workshop.title, shown_code(workshop.code), f'src="/qr/{workshop.code}.svg"'):
+            assert escape(text, quote=False) in whole or text in whole
+            assert (text in one) == (name == "rotterdam")
+    assert whole.count('class="sheet"') == 5
+    assert site.url.removeprefix("http://") in one
+    assert one.count("<li>") == 3
+    for link in ("organiser", "rotterdam.facilitator", "rotterdam.projector"):
+        assert site.secret(link) not in whole + one
 
 
 # ── Hostile text ────────────────────────────────────────────────────────────────────────────────

@@ -12,12 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from board.live import Live
-from board.messages import Profile
+from board.messages import Profile, Role
 from board.people import (
     ALPHABET,
+    VIEWS,
     BadKeyFile,
     Guesses,
     People,
+    Ticket,
     clean_line,
     hash_of,
     key_from,
@@ -297,7 +299,7 @@ def test_no_name_and_no_secret_is_in_the_log(people: People, glasgow: Store) -> 
 
 
 def test_a_ticket_names_its_person_and_board(people: People) -> None:
-    assert people.read_ticket(people.ticket("person-1", "board-1")) == ("person-1", "board-1")
+    assert people.read_ticket(people.ticket("person-1", "board-1")) == ("person-1", "board-1", None)
 
 
 @pytest.mark.parametrize("change", ["", "x", "é", "." * 50, "a.b.c"])
@@ -311,3 +313,30 @@ def test_a_ticket_that_is_not_ours_says_nothing(people: People, change: str) -> 
 def test_a_ticket_of_another_installation_says_nothing(people: People, glasgow: Store) -> None:
     stranger = People(glasgow, Live(glasgow), b"s" * 32)
     assert people.read_ticket(stranger.ticket("person-1", "board-1")) is None
+
+
+def test_a_ticket_that_looks_as_others_carries_that_view_and_no_other(people: People) -> None:
+    for view in VIEWS:
+        assert people.read_ticket(people.ticket("person-1", "board-1", view)) == ("person-1", "board-1", view)
+    more: tuple[Role, ...] = ("facilitator", "organiser", "expert")
+    for role in more:
+        assert people.read_ticket(people.ticket("person-1", "board-1", role)) is None
+
+
+def test_who_may_look_as_others(people: People, glasgow: Store) -> None:
+    rotterdam = workshop(glasgow, "rotterdam")
+    ana = people.join(new_key(), rotterdam, Profile(name="Ana", city=""))
+    assert not any(people.may_view(ana, rotterdam.id, view) for view in VIEWS)
+    screen = new_key()
+    runner = enter(people, glasgow, new_key(), f"{rotterdam.id}.facilitator")
+    wall = enter(people, glasgow, screen, f"{rotterdam.id}.projector")
+    assert [people.may_view(runner, rotterdam.id, view) for view in VIEWS] == [True, True]
+    assert [people.may_view(wall, rotterdam.id, view) for view in VIEWS] == [True, False]
+    assert not people.may_view(runner, rotterdam.id, "facilitator")
+    assert not people.may_view(runner, workshop(glasgow, "ghent").id, "projector")
+    assert people.role_of(Ticket(runner, rotterdam.id, "projector")) == "projector"
+    assert people.role_of(Ticket(ana, rotterdam.id, "projector")) is None
+    assert people.role_on(wall, rotterdam.id) == "projector"
+    people.join(screen, rotterdam, Profile(name="Bo", city=""))
+    assert people.role_on(wall, rotterdam.id) == "delegate"
+    assert people.may_view(wall, rotterdam.id, "projector")

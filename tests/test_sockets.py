@@ -7,6 +7,7 @@ import secrets
 import signal
 import statistics
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -136,6 +137,74 @@ def test_a_delegate_gets_no_facilitator_right_by_asking(demo: Demo) -> None:
             assert ann.do(type, **body)["refused"] in ("role", "malformed", "stage")
         assert "counts" in ann.shared
         assert ann.shared["counts"]["counts"]["written"] is None
+
+
+@pytest.mark.parametrize("view", ["projector", "delegate"])
+def test_a_screen_that_looks_as_others_is_sent_what_they_are_and_says_nothing(demo: Demo, view: str) -> None:
+    """A facilitator, peeking elsewhere, opens it: no private text, name or total is in its bytes."""
+    city = {"projector": "Ghent", "delegate": "Gothenburg"}[view]
+    fay = facilitator(demo, city, peek=True)
+    ann, bob = joined(demo, city, "Annabel", "Porto"), joined(demo, city, "Bobbie", "Athens")
+    screen = Delegate(fay.browser, fay.board, view=view, peek=True)
+    with together(fay, ann, bob, screen):
+        assert screen.me == {"id": "", "role": view, "name": "", "city": "", "unnamed": False}
+        fay.go("ideate")
+        wrote = f"Only I know this {secrets.token_hex(4)}"
+        idea = ann.post(wrote)
+        fay.wait(lambda: any(wrote in text for text in fay.heard))
+        screen.wait(
+            lambda: screen.shared["counts"]["counts"]["ideas"] == bob.shared["counts"]["counts"]["ideas"]
+        )
+        again = Delegate(fay.browser, fay.board, view=view, peek=True)
+        again.leave()
+        for text in screen.heard + again.heard:
+            for secret in (wrote, "Annabel", "Bobbie", ann.me["id"], fay.me["id"]):
+                assert secret not in text
+        written = screen.shared["counts"]["counts"]["written"]
+        assert (written is not None) == (view == "projector")
+        # It says nothing, whatever its owner may do elsewhere, and it is nobody who is here.
+        for type, body in (
+            ("move_stage", {"seen": "ideate", "to": "vote"}),
+            ("post_idea", {"idea": secrets.token_urlsafe(12), "text": "From the wall"}),
+            ("reveal_ideas", {}),
+            ("no_such_command", {}),
+        ):
+            assert screen.do(type, **body)["refused"] == "role"
+        assert fay.stage == "ideate"
+        fay.wait(lambda: fay.presence.get("here") == 3)
+        # Totals of a blind vote reach it when everybody has them.
+        fay.go("cluster")
+        screen.wait(lambda: any(wrote in text for text in screen.heard))
+        cluster, round = secrets.token_urlsafe(12), secrets.token_urlsafe(12)
+        fay.done("create_cluster", cluster=cluster, name="One", ideas=[idea])
+        fay.go("vote")
+        fay.done("open_round", round=round, name="", budget=3, cap=2, blind=True)
+        ann.wait(lambda: round in ann.shared.get("round", {}))
+        ann.done("cast_dots", round=round, cluster=cluster, dots=2)
+        fay.wait(lambda: fay.shared["tally"][round]["voted"] == 1)
+        assert not any('"dots": [' in text or '"voters": [' in text for text in screen.heard)
+        fay.done("close_round", round=round)
+        screen.wait(lambda: sum(screen.shared.get("tally", {}).get(round, {}).get("dots") or [0]) == 2)
+        if view == "projector":
+            fay.go("draft")  # authors become visible to delegates now, and never on the wall
+            screen.wait(lambda: screen.stage == "draft")
+            assert not any("Annabel" in text or ann.me["id"] in text for text in screen.heard)
+
+
+def test_a_screen_goes_dark_with_the_right_to_it(tmp_path: Path) -> None:
+    env = {"BOARD_DATA": str(tmp_path / "data"), "PORT": str(free_port())}
+    with running_demo(env) as demo:
+        from tests.conftest import board
+
+        fay = facilitator(demo, "Ghent")
+        screen = Delegate(fay.browser, fay.board, view="projector")
+        with together(fay, screen):
+            board("lab", "links", "glasgow-2019", "--rotate", "glasgow-2019-gothenburg.facilitator", env=env)
+            threading.Event().wait(2.5)
+            assert not screen.sorry  # somebody else's link
+            board("lab", "links", "glasgow-2019", "--rotate", "glasgow-2019-ghent.facilitator", env=env)
+            screen.wait(lambda: bool(screen.sorry))
+            assert screen.sorry[0]["code"] == "gone"
 
 
 def test_whatever_arrives_the_server_goes_on(demo: Demo) -> None:

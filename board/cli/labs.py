@@ -154,7 +154,9 @@ def tell(store: Store, board: str, command: Describe) -> bool:
 
 
 def make_links(store: Store, key: bytes, plan: LabFile) -> None:
-    """One organiser link for the Lab and one facilitator link for each workshop, where they are missing."""
+    """One organiser link for the Lab, one facilitator and one projector link for each workshop, where they
+    are missing.
+    """
     from board import labfile
     from board.people import hash_of, link_secret
     from board.store import Link
@@ -174,6 +176,7 @@ def make_links(store: Store, key: bytes, plan: LabFile) -> None:
     for workshop in plan.workshops:
         id = labfile.workshop_id(plan, workshop)
         wanted.append(link(f"{id}.facilitator", id, "facilitator", _("Facilitator")))
+        wanted.append(link(f"{id}.projector", id, "projector", _("Projector")))
     known = {held.id for held in store.links(plan.id)}
     missing = [one for one in wanted if one.id not in known]
     if missing:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from flask import Flask
 
 from board.language import gettext, ngettext
-from board.pages import boards, files, joining, labs, offline, safety, texts
+from board.pages import boards, files, joining, labs, offline, safety, screens, texts
 from board.pages.visitor import House
 
 __all__ = ["House", "register"]
@@ -21,5 +21,5 @@ def register(app: Flask, house: House) -> None:
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["asset"] = house.assets.address
-    for room in (safety, files, texts, joining, labs, boards, offline):
+    for room in (safety, files, texts, joining, labs, boards, screens, offline):
         room.register(app, house)

@@ -4,50 +4,57 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, Response, abort, jsonify, make_response, render_template, url_for
+from flask import Flask, Response, abort, jsonify, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 from board.language import gettext as _
 from board.messages import Role
 from board.pages.plan import markdown_plan, plan_name
 from board.pages.safety import refuse
 from board.pages.visitor import House, key
-from board.people import shown_code
+from board.people import RUNNERS, VIEWS, shown_code
 from board.runtime import run_blocking
 from board.store import Workshop
-
-RUNNERS: frozenset[Role] = frozenset({"facilitator", "organiser"})
 
 
 def register(app: Flask, house: House) -> None:
     """Put these addresses on the application."""
 
     @app.get("/w/<workshop>")
-    def board_shell(workshop: str) -> Response:
-        place, person, role = visit(workshop)
+    def board_shell(workshop: str) -> AnyResponse:
+        place, person, role = visit(house, workshop)
         if person is None or role is None:
             return not_joined()
+        if role == "projector":
+            return redirect(url_for("projector", workshop=place.id), 303)
         return make_response(
-            render_template("board.html", workshop=place, page=page_data(place, person, role))
+            render_template("board.html", workshop=place, page=page_data(house, place, person, role))
         )
 
     @app.post("/w/<workshop>/ticket")
     def ticket(workshop: str) -> Response:
-        place, person, role = visit(workshop)
+        place, person, role = visit(house, workshop)
         if person is None:
             return refuse(401, _("Please join first"), _("This browser has not joined yet."), ask_code=True)
         if role is None:
             return not_joined()
-        return jsonify(ticket=house.people.ticket(person, place.id))
+        # A screen that only looks renews its ticket here too, and gets no other kind.
+        view = request.args.get("as")
+        if view is None:
+            return jsonify(ticket=house.people.ticket(person, place.id))
+        if view not in VIEWS or not house.people.may_view(person, place.id, view):
+            abort(403)
+        return jsonify(ticket=house.people.ticket(person, place.id, view))
 
     @app.get("/w/<workshop>/export.md")
     def export(workshop: str) -> Response:
-        place, person, role = visit(workshop)
+        place, person, role = visit(house, workshop)
         if person is None or role is None:
             return not_joined()
         state = house.live.board(place.id)
         if state is None:
             abort(404)
-        if role == "delegate" and state.board.stage != "closed":
+        if role in ("delegate", "projector") and state.board.stage != "closed":
             return refuse(
                 403,
                 _("Not finished yet"),
@@ -57,41 +64,54 @@ def register(app: Flask, house: House) -> None:
         response.headers["Content-Disposition"] = f'attachment; filename="{plan_name(state)}"'
         return response
 
-    def visit(workshop: str) -> tuple[Workshop, str | None, Role | None]:
-        place = house.workshop(workshop)
-        if place is None:
-            abort(404)
-        person = house.people.person(key(), place.lab)
-        return place, person, house.people.role_on(person, place.id) if person is not None else None
 
-    def not_joined() -> Response:
-        return refuse(
-            403,
-            _("You have not joined this workshop"),
-            _("This browser is not part of it yet. Type the join code from the screen in the room."),
-            ask_code=True,
-        )
+def visit(house: House, workshop: str) -> tuple[Workshop, str | None, Role | None]:
+    """The workshop at an address, who asks for it, and what they are there."""
+    place = house.workshop(workshop)
+    if place is None:
+        abort(404)
+    person = house.people.person(key(), place.lab)
+    return place, person, house.people.role_on(person, place.id) if person is not None else None
 
-    def page_data(place: Workshop, person: str, role: Role) -> dict[str, Any]:
-        """What the board application starts with."""
-        lab = house.lab(place.lab)
-        runs = role in RUNNERS
-        return {
-            "v": 1,
-            "board": place.id,
-            "ticket": house.people.ticket(person, place.id),
-            "title": place.title,
-            "lab": lab.title if lab else "",
-            "role": role,
-            "urls": {
-                "ticket": url_for("ticket", workshop=place.id),
-                "export": url_for("export", workshop=place.id),
-                "lab": url_for("lab_page", lab=place.lab),
-                "me": url_for("me_form", workshop=place.id),
-                "help": url_for("help_page"),
-                "home": url_for("home"),
-                "join": house.join_url(place) if runs else None,
-                "qr": url_for("qr", code=place.code) if runs else None,
-            },
-            "code": shown_code(place.code) if runs else None,
-        }
+
+def not_joined() -> Response:
+    """The refusal of somebody who is not part of a workshop."""
+    return refuse(
+        403,
+        _("You have not joined this workshop"),
+        _("This browser is not part of it yet. Type the join code from the screen in the room."),
+        ask_code=True,
+    )
+
+
+def page_data(
+    house: House, place: Workshop, person: str, role: Role, view: Role | None = None
+) -> dict[str, Any]:
+    """What the board application starts with. With `view` it only looks, as that audience does."""
+    lab = house.lab(place.lab)
+    runs = role in RUNNERS
+    code = view == "projector" if view is not None else runs
+    return {
+        "v": 1,
+        "board": place.id,
+        "ticket": house.people.ticket(person, place.id, view),
+        "title": place.title,
+        "lab": lab.title if lab else "",
+        "role": view or role,
+        "view": view,
+        "urls": {
+            "ticket": url_for("ticket", workshop=place.id) + (f"?as={view}" if view else ""),
+            "export": url_for("export", workshop=place.id),
+            "lab": url_for("lab_page", lab=place.lab),
+            "me": url_for("me_form", workshop=place.id),
+            "help": url_for("help_page"),
+            "home": url_for("home"),
+            "board": url_for("board_shell", workshop=place.id),
+            "join": house.join_url(place) if code else None,
+            "qr": url_for("qr", code=place.code) if code else None,
+            "projector": url_for("projector", workshop=place.id) if runs and view is None else None,
+            "preview": url_for("preview", workshop=place.id) if runs and view is None else None,
+            "print": url_for("print_workshop", workshop=place.id) if runs and view is None else None,
+        },
+        "code": shown_code(place.code) if code else None,
+    }

@@ -126,11 +126,11 @@ def register(app: Flask, house: House) -> None:
         if link.revoked:
             sentence = _("This link was withdrawn or replaced. Ask the organiser for the new one.")
             return refuse(410, _("This link is no longer valid"), sentence)
-        to = (
-            url_for("board_shell", workshop=link.workshop)
-            if link.workshop
-            else url_for("lab_page", lab=link.lab)
-        )
+        if link.workshop is None:
+            to = url_for("lab_page", lab=link.lab)
+        else:
+            screen = "projector" if link.role == "projector" else "board_shell"
+            to = url_for(screen, workshop=link.workshop)
         response: AnyResponse = jsonify(to=to) if wants_json() else redirect(to, 303)
         return remember(response, own)
 

@@ -40,7 +40,7 @@ function App() {
     last.current = stage;
   }, [stage]);
 
-  const look = [isFacilitator.value && "has-bar", (picked.value.length > 0 || picking.value) && "has-selection"];
+  const look = [(isFacilitator.value || page.value?.view != null) && "has-bar", (picked.value.length > 0 || picking.value) && "has-selection"];
   useEffect(() => {
     const names = look.filter((name): name is string => typeof name === "string");
     document.body.classList.remove("has-bar", "has-selection");
@@ -64,9 +64,28 @@ function App() {
         <a href={page.value?.urls.me ?? ""}>{t("Your name")}</a>
       </footer>
       <FacilitatorBar />
+      <Preview />
       <DialogHost />
       <Announcer />
     </>
+  );
+}
+
+/** Where a facilitator looks at the board as delegates do, it is said where their own bar would be. */
+function Preview() {
+  const data = page.value;
+  const looks = data?.view === "delegate";
+  useEffect(() => void (looks && announce(t("You see what delegates see."))), [looks]);
+  if (data === null || !looks) return null;
+  return (
+    <section class="facilitator preview" aria-label={t("Preview")}>
+      <p>
+        <strong>{t("You see what delegates see.")}</strong> <span>{t("Nothing that you do here is sent.")}</span>
+      </p>
+      <a class="button" href={data.urls.board ?? ""}>
+        {t("Back to your board")}
+      </a>
+    </section>
   );
 }
 
@@ -155,7 +174,7 @@ async function begin(app: HTMLElement, data: HTMLElement): Promise<void> {
   startClock();
   keepFocus();
   render(<App />, app);
-  startOffline();
+  if (first.view == null) startOffline(); // what delegates see is not what this person would look for without a network
 }
 
 const app = document.getElementById("app");

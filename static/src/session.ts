@@ -117,6 +117,7 @@ export function start(data: Page, doors: Doors = {}, kept: Kept | null = null): 
  */
 export function submit(command: Command): Submitted {
   const id = newId();
+  if (page.value?.view != null) return looksOnly(id);
   const answer = new Promise<Answer>((resolve) => promises.set(id, resolve));
   const target = targetOf(command);
   const earlier = items.value.filter((item) => waits(item) && targetOf(item.command) === target);
@@ -139,6 +140,13 @@ export function submit(command: Command): Submitted {
     void answer.then(other);
   });
   return { id, answer };
+}
+
+/** A page that shows the board as others see it keeps nothing and sends nothing; the server would refuse it too. */
+function looksOnly(id: Id): Submitted {
+  const reason = t("You only look here. Nothing was sent.");
+  notice.value = { code: "view", reason };
+  return { id, answer: Promise.resolve({ id, refused: "role", reason }) };
 }
 
 /**
@@ -201,6 +209,7 @@ function welcomed(who: Me, data: Page, doors: Doors): void {
 /** It is known who sits here: their drafts, their texts that came back, and what of theirs waits to be sent. */
 function enter(who: Me, { board }: Page, doors: Doors): void {
   me.value = who;
+  if (page.value?.view != null) return;
   drafts.open(local, board, who.id);
   returned.value = drafts.returned;
   void openOutbox(board, who.id, doors, link);

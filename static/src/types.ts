@@ -314,6 +314,8 @@ export interface Page {
   readonly title: string;
   readonly lab: string;
   readonly role: Role;
+  /** As whom this page only looks: it sees what that audience sees, and sends nothing. Null on a person's own page. */
+  readonly view?: "projector" | "delegate" | null;
   readonly urls: {
     readonly ticket: string;
     readonly export: string;
@@ -323,7 +325,12 @@ export interface Page {
     readonly me: string;
     readonly join: string | null;
     readonly qr: string | null;
+    readonly board?: string;
+    /** The other screens of those who run the workshop. */
+    readonly projector?: string | null;
+    readonly preview?: string | null;
+    readonly print?: string | null;
   };
-  /** Facilitators and organisers only, like `urls.join` and `urls.qr`. */
+  /** Facilitators, organisers and the projector only, like `urls.join` and `urls.qr`. */
   readonly code: string | null;
 }

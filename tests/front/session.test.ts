@@ -31,10 +31,10 @@ class Desk {
   readonly tab = new Drawer();
   #stop: () => void = () => undefined;
 
-  async open(put: Patch["put"] = {}, kept: Kept | null = null): Promise<void> {
+  async open(put: Patch["put"] = {}, kept: Kept | null = null, page: Page = PAGE): Promise<void> {
     this.server.put = { board: [BOARD], ...put };
     this.server.head = Math.max(this.server.head, 1);
-    this.#stop = session.start(PAGE, {
+    this.#stop = session.start(page, {
       dial: (call) => this.server.dial(call), renew: () => Promise.reject(new Error("offline")),
       shelf: async () => new LocalShelf(this.local), session: this.tab, local: this.local,
     }, kept);
@@ -372,4 +372,16 @@ atDesk("being in a field is told once, and again after the link came back", asyn
   desk.server.cut();
   await desk.pass(2_000);
   assert.deepEqual(desk.server.line.heardOf("writing"), [{ field: "s.title" }]);
+});
+
+atDesk("a page that only looks sends nothing, keeps nothing and says so", async (desk) => {
+  await desk.open({}, null, { ...PAGE, view: "delegate" });
+  const { answer } = session.submit(post("Not for real"));
+  session.draft("idea").value = "Half a thought";
+  await desk.pass(2_000);
+  assert.equal((await answer).refused, "role");
+  assert.match(session.notice.value?.reason ?? "", /only look/);
+  assert.equal(session.pending.value.length, 0);
+  assert.equal(session.board.value?.stage, "ideate");
+  assert.equal(desk.local.length + desk.tab.length, 0);
 });

@@ -276,6 +276,14 @@ function moreItems(state: Board) {
       },
     { label: t("Settings…"), act: () => showDialog(<Settings state={state} />) },
     data?.code != null && { label: t("Join code and QR…"), act: () => showDialog(<Join />) },
+    data?.urls.projector != null && {
+      label: t("Open the projector"),
+      note: t("For the big screen, without names and buttons"),
+      href: data.urls.projector,
+      apart: true,
+    },
+    data?.urls.preview != null && { label: t("See it as a delegate"), href: data.urls.preview },
+    data?.urls.print != null && { label: t("Join sheet to print"), href: data.urls.print, apart: true },
     { label: t("Go to another stage…"), act: () => showDialog(<Stages state={state} />) },
     "rule" as const,
     data !== null && {

@@ -13,6 +13,8 @@ export interface MenuItem {
   /** Instead of `act`: an address to open. */
   readonly href?: string;
   readonly download?: boolean;
+  /** The address opens in a window of its own. */
+  readonly apart?: boolean;
 }
 
 export type MenuEntry = MenuItem | "rule" | false | null | undefined;
@@ -145,6 +147,7 @@ export function Menu({ label, items, children, class: look = "menu-button" }: Pr
                 tabIndex={-1}
                 href={item.href}
                 download={item.download}
+                target={item.apart === true ? "_blank" : undefined}
                 onClick={() => close(true)}
               >
                 {inside}
