@@ -17,6 +17,7 @@ import { n, t } from "../words.ts";
 import { announce } from "./announce.tsx";
 import { ideaDraft } from "./composer.tsx";
 import { ReturnedTexts } from "./returned.tsx";
+import { locked } from "./stages.ts";
 
 export function Notices() {
   return (
@@ -26,6 +27,7 @@ export function Notices() {
       <Refused />
       <ReturnedTexts />
       <Paused />
+      <Locked />
       <HalfWritten />
       {!durable.value && waiting.value > 0 && (
         <p class="notice">
@@ -119,6 +121,20 @@ function Refused() {
         {t("OK")}
       </button>
     </div>
+  );
+}
+
+/** The timer locked the stage. */
+function Locked() {
+  const stage = board.value?.stage;
+  if (!locked.value || stage === undefined || stage === "brief" || stage === "closed") return null;
+  if (!isFacilitator.value && (stage === "ideate" || stage === "vote")) return null; // said where it matters
+  return (
+    <p class="notice calm">
+      {isFacilitator.value
+        ? t("The time is over and this stage is locked: delegates can only read. More time opens it again.")
+        : t("The time is over, and this stage is closed. You can read everything.")}
+    </p>
   );
 }
 

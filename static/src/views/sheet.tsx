@@ -5,6 +5,7 @@ import { type SheetField, sheetFields } from "../sheet-fields.ts";
 import type { Id, Solution } from "../types.ts";
 import { n, t } from "../words.ts";
 import { authorOf } from "./card.tsx";
+import { DoneButton } from "./done.tsx";
 import { TextField } from "./field.tsx";
 import { shownName } from "./pick.tsx";
 import { support } from "./results.tsx";
@@ -55,6 +56,7 @@ export function Sheet({ solution }: { readonly solution: Solution }) {
               <SheetPart key={each.name} solution={solution.id} part={each} writes={writes} />
             ))}
         </details>
+        <DoneButton />
       </article>
       <Trail solution={solution} />
     </div>

@@ -1,6 +1,6 @@
 /** The six stages as people read them, and how far the clock of the current one is. No rule about moving lives here. */
-import { signal } from "@preact/signals";
-import { board, brief, clockOffset } from "../session.ts";
+import { type ReadonlySignal, computed, signal } from "@preact/signals";
+import { brief, clockOffset, isFacilitator, timer } from "../session.ts";
 import type { StageName } from "../types.ts";
 import { t } from "../words.ts";
 
@@ -55,13 +55,19 @@ export function startClock(): () => void {
   return () => clearInterval(timer);
 }
 
-/** Seconds left in the stage, negative when it is over; null when it has no planned length. */
+/** Seconds left in the stage, negative when it is over; null when no clock was set. */
 export function secondsLeft(): number | null {
-  const now = board.value;
-  const minutes = brief.value?.stages.find((plan) => plan.name === now?.stage)?.minutes ?? 0;
-  if (now === null || minutes <= 0 || now.since <= 0) return null;
-  return Math.ceil((now.since + minutes * 60_000 - (tick.value + clockOffset.value)) / 1000);
+  const { ends = null, left = null } = timer.value ?? {};
+  if (left !== null) return Math.ceil(left / 1000);
+  return ends === null ? null : Math.ceil((ends - (tick.value + clockOffset.value)) / 1000);
 }
+
+/** The time of the stage is over and the timer locks: who does not run the workshop can only read. */
+export const locked: ReadonlySignal<boolean> = computed(
+  () => timer.value?.lock === true && timer.value.ends !== null && (secondsLeft() ?? 1) <= 0,
+);
+/** Whether this person is kept from writing by the clock. */
+export const lockedOut: ReadonlySignal<boolean> = computed(() => locked.value && !isFacilitator.value);
 
 /** How numbers and dates are written: as the page's language does, and English as Europe does. */
 function locale(): string {
