@@ -288,7 +288,7 @@ def clock_and_done(room: Room) -> None:
     clocks(r"^(09|10):\d\d$")
     more("Pause the time")
     clocks("paused$")
-    more("Go on with the time")
+    more("Let the time run")
     clocks(r"^\d\d:\d\d$")
     more("Set the time…")
     fay.page.get_by_label("Minutes from now").fill("25")
@@ -302,7 +302,7 @@ def clock_and_done(room: Room) -> None:
         expect(button).to_have_attribute("aria-pressed", "true")
     expect(fay.text("say they are done")).to_be_visible()
     bob.press(done[1])
-    expect(fay.text("says it is done")).to_be_visible()
+    expect(fay.text("says “I’m done”")).to_be_visible()
     expect(done[0]).to_have_attribute("aria-pressed", "true")
     assert not any('"done":[{' in frame for frame in fay.received)
     for visitor in (ann, bob):

@@ -21,6 +21,7 @@ from board.messages import (
     Timer,
 )
 from board.rules import RULES, STAGES, Actor, decide
+from board.rules.registry import ON_ITS_WAY
 from board.rules.votes import suggested_dots
 from board.state import State, apply
 from tests.house import BRIEF, Client, House
@@ -544,6 +545,16 @@ def test_time_that_is_over_changes_nothing_unless_it_locks(h: House) -> None:
     idea(h)
     h.done("fay", "set_timer", ends_in=None)
     idea(h)
+
+
+def test_what_was_sent_in_the_last_moment_still_counts(h: House) -> None:
+    h.done("fay", "set_timer", ends_in=1)
+    h.done("fay", "lock_at_zero", on=True)
+    ends = now(h).ends
+    assert ends is not None
+    h.moment = ends + ON_ITS_WAY - 1
+    idea(h)
+    refused(h, "time", "ann", "post_idea", idea=h.id("idea"), text="Too late")
 
 
 def test_a_lock_is_for_one_stage(h: House) -> None:

@@ -112,10 +112,14 @@ def decide(state: State, command: Command, actor: Actor, now: Millis) -> tuple[O
     return tuple(Put(structs.replace(op.record, rev=revision)) if isinstance(op, Put) else op for op in ops)
 
 
+ON_ITS_WAY: Millis = 2000
+"""What was sent in the last moment may be so long on its way."""
+
+
 def locked(state: State, now: Millis) -> bool:
     """Whether the stage's time is over and the timer locks."""
     timer = state.timer.get("timer")
-    return timer is not None and timer.lock and timer.ends is not None and now > timer.ends
+    return timer is not None and timer.lock and timer.ends is not None and now > timer.ends + ON_ITS_WAY
 
 
 R = TypeVar("R", bound=Record)

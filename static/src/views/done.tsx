@@ -1,6 +1,7 @@
 /** “I'm done”: a delegate says it, and takes it back, with one press. Others only ever see how many did. */
 import { board, isDone, role, submit } from "../session.ts";
 import { t } from "../words.ts";
+import { lockedOut } from "./stages.ts";
 
 export function DoneButton() {
   const stage = board.value?.stage;
@@ -19,7 +20,9 @@ export function DoneButton() {
         {t("I’m done")}
       </button>
       <span class="note" id="done-note">
-        {done ? t("You can still go on. Press again if you are not done.") : t("The facilitator sees how many, never who.")}
+        {!done
+          ? t("The facilitator sees how many, never who.")
+          : !lockedOut.value && t("You can still go on. Press again if you are not done.")}
       </span>
     </p>
   );

@@ -169,7 +169,7 @@ function Facts({ state }: { readonly state: Board }) {
 /** How many are done, once somebody is. */
 function SayDone() {
   const done = counts.value?.done ?? 0;
-  return done === 0 ? null : <Fact value={String(done)} label={n("says it is done", "say they are done", done)} />;
+  return done === 0 ? null : <Fact value={String(done)} label={n("says “I’m done”", "say they are done", done)} />;
 }
 
 function filledInAll(): number {

@@ -160,9 +160,9 @@ function Pace() {
         {ends === null
           ? t("Ideas began at {start}. The time is paused.", { start })
           : t("Ideas began at {start} and end at {end}.", { start, end: timeOfDay(ends) })}{" "}
-        {left >= 0
-          ? t("You are on time.")
-          : n("You are {count} minute over.", "You are {count} minutes over.", Math.ceil(-left / 60))}
+        {left <= -60
+          ? n("You are {count} minute over.", "You are {count} minutes over.", Math.floor(-left / 60))
+          : ends !== null && t("You are on time.")}
       </p>
     </div>
   );

@@ -10,6 +10,7 @@ import { TextField } from "./field.tsx";
 import { shownName } from "./pick.tsx";
 import { support } from "./results.tsx";
 import { filledIn, openSheet, solutionTitle, supportOf } from "./solutions.tsx";
+import { lockedOut } from "./stages.ts";
 import { ReadSteps, Steps } from "./steps.tsx";
 
 export function Sheet({ solution }: { readonly solution: Solution }) {
@@ -71,7 +72,13 @@ interface PartProps {
 
 function SheetPart({ solution, part, writes }: PartProps) {
   if (part.name === "steps")
-    return writes ? <Steps solution={solution} part={part} /> : <ReadSteps solution={solution} part={part} />;
+    return writes ? (
+      <fieldset disabled={lockedOut.value}>
+        <Steps solution={solution} part={part} />
+      </fieldset>
+    ) : (
+      <ReadSteps solution={solution} part={part} />
+    );
   if (writes) return <TextField solution={solution} part={part} name={part.name} />;
   const text = field(solution, part.name)?.text ?? "";
   return (

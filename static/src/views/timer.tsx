@@ -66,7 +66,7 @@ export function timerItems(): readonly MenuEntry[] {
   return [
     { label: t("+2 minutes"), act: () => submit({ type: "extend_timer", seconds: 120 }) },
     running && { label: t("Pause the time"), act: () => submit({ type: "pause_timer" }) },
-    now.left !== null && { label: t("Go on with the time"), act: () => submit({ type: "resume_timer" }) },
+    now.left !== null && { label: t("Let the time run"), act: () => submit({ type: "resume_timer" }) },
     { label: t("Set the time…"), act: () => showDialog(<SetTime />) },
     now.lock
       ? {
