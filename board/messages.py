@@ -21,6 +21,8 @@ MAX_POINT = 300
 MAX_FIELD = 2000
 MAX_BATCH = 200
 """Most ideas that one command may place at once."""
+MAX_SECONDS = 36_000
+"""Longest time that a timer may be set to."""
 
 Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{8,40}$", max_length=40)]
 """Random, made by the client, unrelated to tab or sequence, so that authors cannot be linked by it."""
@@ -31,6 +33,7 @@ FieldText = Annotated[str, Meta(max_length=MAX_FIELD)]
 Revision = Annotated[int, Meta(ge=0)]
 Millis = int
 """Milliseconds since 1970-01-01 UTC, on the server's clock."""
+Seconds = Annotated[int, Meta(ge=1, le=MAX_SECONDS)]
 
 Role = Literal["delegate", "facilitator", "expert", "organiser", "projector", "system"]
 StageName = Literal["brief", "ideate", "cluster", "vote", "draft", "closed"]
@@ -114,6 +117,18 @@ class Board(Record, frozen=True, kw_only=True):
     """Whether delegates may write now; the facilitator can pause writing."""
 
 
+class Timer(Record, frozen=True, kw_only=True):
+    """How long the stage still takes. One per board, id `timer`; a record of its own, so that another minute
+    moves nothing else. It runs while `ends` is set, is paused while `left` is, and is off with neither."""
+
+    kind: ClassVar[str] = "timer"
+    ends: Millis | None = None
+    left: Millis | None = None
+    """What was left when it was paused, in milliseconds."""
+    lock: bool = False
+    """Whether delegates can write no more in this stage once the time is over."""
+
+
 class Point(Record, frozen=True, kw_only=True):
     """One line of a pinned list of the brief."""
 
@@ -133,6 +148,14 @@ class Person(Record, frozen=True, kw_only=True):
     profile: int = 1
     """Version of the profile: moving it tells every viewer to look again."""
     muted: bool = False
+
+
+class Done(Record, frozen=True, kw_only=True):
+    """A person said “I'm done”; id is the person. Others get the number of those who did, ever."""
+
+    kind: ClassVar[str] = "done"
+    since: Millis
+    """When the stage began in which it was said. In any other stage it says nothing."""
 
 
 class Idea(Record, frozen=True, kw_only=True):
@@ -225,8 +248,10 @@ RECORDS: dict[str, type[Record]] = {
     for cls in (
         Brief,
         Board,
+        Timer,
         Point,
         Person,
+        Done,
         Idea,
         Cluster,
         Round,
@@ -266,6 +291,8 @@ class Counts(Record, frozen=True, kw_only=True):
     written: int | None = None
     """How many people wrote at least one."""
     joined: int | None = None
+    done: int | None = None
+    """How many said that they are done with this stage."""
     hidden: int | None = None
     suggested: int | None = None
     """A fitting number of dots for the clusters there are."""
@@ -382,6 +409,39 @@ class ChangeSettings(Command, frozen=True, kw_only=True, tag="change_settings"):
     writing: bool
 
 
+class SetTimer(Command, frozen=True, kw_only=True, tag="set_timer"):
+    """Let the stage end so many seconds from now; `null` puts the timer off."""
+
+    ends_in: Seconds | None
+
+
+class ExtendTimer(Command, frozen=True, kw_only=True, tag="extend_timer"):
+    """Give the stage so many seconds more: from its end or, when that is past, from now."""
+
+    seconds: Seconds
+
+
+class PauseTimer(Command, frozen=True, kw_only=True, tag="pause_timer"):
+    pass
+
+
+class ResumeTimer(Command, frozen=True, kw_only=True, tag="resume_timer"):
+    pass
+
+
+class LockAtZero(Command, frozen=True, kw_only=True, tag="lock_at_zero"):
+    """Whether delegates can write no more in this stage once its time is over."""
+
+    on: bool
+
+
+class SayDone(Command, frozen=True, kw_only=True, tag="say_done"):
+    """“I'm done” with the stage that the person saw, or not after all."""
+
+    seen: StageName
+    done: bool
+
+
 class OpenRound(Command, frozen=True, kw_only=True, tag="open_round"):
     round: Id
     name: NameText
@@ -488,6 +548,12 @@ COMMANDS: dict[str, type[Command]] = {
         ClusterLooseIdeas,
         MoveStage,
         ChangeSettings,
+        SetTimer,
+        ExtendTimer,
+        PauseTimer,
+        ResumeTimer,
+        LockAtZero,
+        SayDone,
         OpenRound,
         ResumeRound,
         CloseRound,

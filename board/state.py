@@ -19,6 +19,7 @@ from board.messages import (
     Board,
     Brief,
     Cluster,
+    Done,
     Field,
     Idea,
     Op,
@@ -29,6 +30,7 @@ from board.messages import (
     Record,
     Round,
     Solution,
+    Timer,
 )
 
 Key = tuple[str, str]
@@ -51,8 +53,10 @@ class State:
     revision: int = 0
     board: Board = START
     brief: Brief | None = None
+    timer: Map[str, Timer] = NONE
     point: Map[str, Point] = NONE
     person: Map[str, Person] = NONE
+    done: Map[str, Done] = NONE
     idea: Map[str, Idea] = NONE
     cluster: Map[str, Cluster] = NONE
     round: Map[str, Round] = NONE
@@ -100,8 +104,20 @@ class State:
         return replace(self, profiles=NONE) == replace(other, profiles=NONE)
 
 
-MAPS = ("point", "person", "idea", "cluster", "round", "ballot", "solution", "field", "action")
-"""Kinds of which a board has many."""
+MAPS = (
+    "timer",
+    "point",
+    "person",
+    "done",
+    "idea",
+    "cluster",
+    "round",
+    "ballot",
+    "solution",
+    "field",
+    "action",
+)
+"""Kinds of which a board has many, or may have none."""
 
 
 def apply(state: State, ops: Iterable[Op], revision: int) -> State:

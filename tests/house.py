@@ -303,6 +303,11 @@ class House:
                 if person != client.viewer.person:
                     assert f'"{person}"' not in text, f"{client.viewer} was sent {person}"
                     assert f".{person}" not in text, f"{client.viewer} was sent a ballot of {person}"
+        # Who is done is nobody's business but their own, whatever the stage shows of names.
+        if isinstance(message, dict):
+            for layer in (message, message.get("mine", {})):
+                for record in layer.get("put", {}).get("done", ()):
+                    assert record["id"] == client.viewer.person, f"{client.viewer} was told who is done"
         for round in state.round.values():
             if round.status != "closed" and round.rule.blind:
                 tally = everything(client.viewer, state).get(("tally", round.id))
@@ -327,7 +332,7 @@ class House:
                 carried = getattr(mine.get(("mine", id)), "idea", None)
                 assert carried == record or (("idea", id) in shared and carried is None), (record, carried)
                 assert own == (getattr(self.state.idea[id], "author", None) == person)
-            elif kind == "ballot":
+            elif kind in ("ballot", "done"):
                 assert mine[kind, id] == record
         for key in shared:
             assert key in whole

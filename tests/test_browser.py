@@ -130,6 +130,7 @@ def ideate(room: Room) -> None:
     for visitor in (ann, bob):
         expect(visitor.text("4 ideas on the board so far")).to_be_visible()
     expect(fay.text("2 of 2")).to_be_visible()
+    clock_and_done(room)
     room.look("2-ideas")
     # Nobody else's text has reached a browser, not even the facilitator's.
     for text in IDEAS["ann"]:
@@ -140,6 +141,48 @@ def ideate(room: Room) -> None:
     expect(fay.text(IDEAS["ann"][0])).to_be_visible()
     fay.button("Do not show them to me").click()
     expect(fay.text(IDEAS["ann"][0])).to_have_count(0)
+
+
+def clock_and_done(room: Room) -> None:
+    """One clock for everybody, in the facilitator's hands; and who is done is a number."""
+    fay, ann, bob = room.fay, room.ann, room.bob
+
+    def more(item: str) -> None:
+        fay.button("More").click()
+        fay.page.get_by_role("menuitem", name=item).click()
+
+    def clocks(shown: str) -> None:
+        for visitor in (fay, ann, bob):
+            expect(visitor.page.get_by_role("timer")).to_have_text(re.compile(shown))
+
+    clocks(r"^0[67]:\d\d$")
+    fay.button("+1 minute").click()
+    clocks(r"^0[78]:\d\d$")
+    more("+2 minutes")
+    clocks(r"^(09|10):\d\d$")
+    more("Pause the time")
+    clocks("paused$")
+    more("Let the time run")
+    clocks(r"^\d\d:\d\d$")
+    more("Set the time…")
+    fay.page.get_by_label("Minutes from now").fill("25")
+    fay.page.keyboard.press("Enter")
+    clocks(r"^2[45]:\d\d$")
+    more("Lock at zero")
+    more("Do not lock at zero")
+    done = [visitor.button("I’m done") for visitor in (ann, bob)]
+    for visitor, button in zip((ann, bob), done, strict=True):
+        visitor.press(button)
+        expect(button).to_have_attribute("aria-pressed", "true")
+    expect(fay.text("say they are done")).to_be_visible()
+    bob.press(done[1])
+    expect(fay.text("says “I’m done”")).to_be_visible()
+    expect(done[0]).to_have_attribute("aria-pressed", "true")
+    assert not any('"done":[{' in frame for frame in fay.received)
+    for visitor in (ann, bob):
+        told = [frame for frame in visitor.received if '"done":[{' in frame]
+        assert told
+        assert all(frame.startswith('42["mine"') for frame in told)
 
 
 def cluster(room: Room) -> None:

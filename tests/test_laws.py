@@ -106,6 +106,23 @@ def change_settings(h: House, chance: Random) -> dict[str, Any]:
     }
 
 
+def set_timer(_h: House, chance: Random) -> dict[str, Any]:
+    return {"ends_in": chance.choice([None, 1, 60, 480])}
+
+
+def extend_timer(_h: House, chance: Random) -> dict[str, Any]:
+    return {"seconds": chance.choice([60, 120])}
+
+
+def lock_at_zero(_h: House, chance: Random) -> dict[str, Any]:
+    return {"on": chance.random() < 0.3}
+
+
+def say_done(h: House, chance: Random) -> dict[str, Any]:
+    seen = h.state.board.stage if chance.random() > STRANGE else "brief"
+    return {"seen": seen, "done": chance.random() < 0.7}
+
+
 def open_round(h: House, chance: Random) -> dict[str, Any]:
     budget = chance.randint(1, 4)
     return {
@@ -202,6 +219,12 @@ CASES: dict[str, Callable[[House, Random], dict[str, Any]]] = {
     "cluster_loose_ideas": loose,
     "move_stage": move_stage,
     "change_settings": change_settings,
+    "set_timer": set_timer,
+    "extend_timer": extend_timer,
+    "pause_timer": nothing,
+    "resume_timer": nothing,
+    "lock_at_zero": lock_at_zero,
+    "say_done": say_done,
     "open_round": open_round,
     "resume_round": one_round,
     "close_round": one_round,
@@ -361,6 +384,11 @@ class Laws(RuleBasedStateMachine):
             self.h.send(person, envelope)
         self.h.settle()
         assert self.h.answers[second.id][-1].expected is None
+
+    @rule(minutes=st.sampled_from((1, 10)))
+    def time_passes(self, minutes: int) -> None:
+        """Also beyond the end of a stage that locks."""
+        self.h.moment += minutes * 60_000
 
     @rule()
     def finish(self) -> None:

@@ -8,10 +8,23 @@ from typing import Any
 
 import pytest
 
-from board.messages import COMMANDS, MAX_FIELD, MAX_IDEA, Describe, FilePoint, Role
-from board.rules import RULES, STAGES
+from board.messages import (
+    COMMANDS,
+    MAX_FIELD,
+    MAX_IDEA,
+    Board,
+    Describe,
+    ExtendTimer,
+    FilePoint,
+    Put,
+    Role,
+    Timer,
+)
+from board.rules import RULES, STAGES, Actor, decide
+from board.rules.registry import ON_ITS_WAY
 from board.rules.votes import suggested_dots
-from tests.house import House
+from board.state import State, apply
+from tests.house import BRIEF, Client, House
 
 
 @pytest.fixture
@@ -67,6 +80,12 @@ WHO: dict[str, set[str]] = {
     "cluster_loose_ideas": RUN,
     "move_stage": RUN,
     "change_settings": RUN,
+    "set_timer": RUN,
+    "extend_timer": RUN,
+    "pause_timer": RUN,
+    "resume_timer": RUN,
+    "lock_at_zero": RUN,
+    "say_done": {"delegate"},
     "open_round": RUN,
     "resume_round": RUN,
     "close_round": RUN,
@@ -93,6 +112,7 @@ WHEN: dict[str, set[str]] = {
     "merge_clusters": {"cluster", "vote"},
     "dissolve_cluster": {"cluster", "vote"},
     "cluster_loose_ideas": {"cluster", "vote"},
+    "say_done": {"ideate", "draft"},
     "open_round": {"vote"},
     "resume_round": {"vote"},
     "close_round": {"vote"},
@@ -105,6 +125,13 @@ WHEN: dict[str, set[str]] = {
     "write_point": STAGE_NAMES - {"closed"},
     "remove_point": STAGE_NAMES - {"closed"},
 }
+TIMED = {
+    *("post_idea", "edit_idea", "take_back_idea"),
+    *("place_ideas", "create_cluster", "rename_cluster", "merge_clusters", "dissolve_cluster"),
+    "cast_dots",
+    *("write_field", "write_action", "remove_action"),
+}
+"""What is closed to delegates and experts once the time is over, where the timer locks."""
 
 
 @pytest.mark.parametrize("type", sorted(COMMANDS))
@@ -112,6 +139,7 @@ def test_the_matrix_of_rights(type: str) -> None:
     rule = RULES[COMMANDS[type]]
     assert rule.roles == WHO[type]
     assert rule.stages == WHEN.get(type, set(STAGES))
+    assert rule.timed == (type in TIMED)
 
 
 @pytest.mark.parametrize("role", ["delegate", "expert", "projector"])
@@ -417,6 +445,196 @@ def test_one_sheet_for_a_cluster_and_only_an_empty_one_goes(sheet: tuple[House, 
     h.done("ann", "write_field", solution=solution, field="do", text="", base=saved)
     h.done("fay", "drop_solution", solution=solution)
     assert len(h.state.field) == 0
+
+
+# ── The timer, and who is done ──────────────────────────────────────────────────────────────────
+
+MINUTE = 60_000
+
+
+def now(h: House) -> Timer:
+    return h.state.timer["timer"]
+
+
+def planned(h: House, stage: str) -> int:
+    assert h.state.brief is not None
+    return next(plan.minutes for plan in h.state.brief.stages if plan.name == stage) * MINUTE
+
+
+def lock(h: House, person: str = "fay") -> None:
+    """The time of this stage is over, and the timer locks."""
+    h.done(person, "set_timer", ends_in=1)
+    h.done(person, "lock_at_zero", on=True)
+    h.moment += MINUTE
+
+
+def done_of(client: Client) -> Any:
+    return client.shared["counts"]["counts"]["done"]
+
+
+def test_a_workshop_that_is_only_loaded_waits_and_each_stage_starts_with_its_plan(tmp_path: Path) -> None:
+    h = House(tmp_path)
+    h.person("fay", "facilitator")
+    assert (now(h).ends, now(h).left, now(h).lock) == (None, planned(h, "brief"), False)
+    h.done("fay", "resume_timer")
+    assert now(h).ends == h.moment + planned(h, "brief")
+    for stage in STAGES[1:]:
+        h.stage("fay", stage)
+        assert now(h).ends == h.state.board.since + planned(h, stage)
+        assert now(h).left is None
+    h.close()
+
+
+def test_a_minute_more_counts_from_the_end_or_from_now_when_that_is_past(h: House) -> None:
+    ends = now(h).ends
+    assert ends is not None
+    h.done("fay", "extend_timer", seconds=60)
+    assert now(h).ends == ends + MINUTE
+    h.moment += planned(h, "ideate") + 30 * MINUTE
+    h.done("fay", "extend_timer", seconds=120)
+    assert now(h).ends == h.moment + 2 * MINUTE
+    h.done("fay", "set_timer", ends_in=None)
+    assert (now(h).ends, now(h).left) == (None, None)
+    h.done("fay", "extend_timer", seconds=60)
+    assert now(h).ends == h.moment + MINUTE
+    for seconds in (0, -60, 36_001):
+        refused(h, "malformed", "fay", "extend_timer", seconds=seconds)
+        refused(h, "malformed", "fay", "set_timer", ends_in=seconds)
+
+
+def test_a_pause_keeps_what_was_left(h: House) -> None:
+    h.done("fay", "set_timer", ends_in=300)
+    ends = now(h).ends
+    h.moment += MINUTE
+    h.done("fay", "pause_timer")
+    assert ends is not None
+    assert (now(h).ends, now(h).left) == (None, ends - h.moment)
+    before = h.state
+    h.done("fay", "pause_timer")  # two facilitators pressed it together
+    assert h.state is before
+    left = now(h).left
+    assert left is not None
+    h.moment += 10 * MINUTE
+    h.done("fay", "extend_timer", seconds=60)
+    h.done("fay", "resume_timer")
+    assert (now(h).ends, now(h).left) == (h.moment + left + MINUTE, None)
+    h.done("fay", "resume_timer")
+    h.done("fay", "set_timer", ends_in=None)
+    refused(h, "time", "fay", "pause_timer")
+    refused(h, "time", "fay", "resume_timer")
+    h.done("fay", "set_timer", ends_in=1)
+    h.moment += MINUTE
+    refused(h, "time", "fay", "pause_timer")
+
+
+def test_time_that_is_over_changes_nothing_unless_it_locks(h: House) -> None:
+    h.moment += 60 * MINUTE
+    id = idea(h)
+    h.done("fay", "lock_at_zero", on=True)
+    assert "time" in refused(h, "time", "ann", "post_idea", idea=h.id("idea"), text="Too late")
+    refused(h, "time", "ann", "edit_idea", idea=id, text="Too late", base=h.state.idea[id].written)
+    h.roles["bob"] = "expert"
+    refused(h, "time", "bob", "post_idea", idea=h.id("idea"), text="Too late")
+    assert h.state.board.stage == "ideate"
+    idea(h, "fay")
+    h.done("ann", "say_done", seen="ideate", done=True)
+    h.done("fay", "extend_timer", seconds=60)
+    idea(h)
+    h.done("fay", "pause_timer")
+    h.moment += 60 * MINUTE
+    idea(h)
+    h.done("fay", "set_timer", ends_in=None)
+    idea(h)
+
+
+def test_what_was_sent_in_the_last_moment_still_counts(h: House) -> None:
+    h.done("fay", "set_timer", ends_in=1)
+    h.done("fay", "lock_at_zero", on=True)
+    ends = now(h).ends
+    assert ends is not None
+    h.moment = ends + ON_ITS_WAY - 1
+    idea(h)
+    refused(h, "time", "ann", "post_idea", idea=h.id("idea"), text="Too late")
+
+
+def test_a_lock_is_for_one_stage(h: House) -> None:
+    idea(h)
+    lock(h)
+    h.stage("fay", "cluster")
+    assert not now(h).lock
+    h.moment += 600 * MINUTE
+    idea(h)
+    lock(h)
+    refused(h, "time", "ann", "create_cluster", cluster=h.id("cluster"), name="Late", ideas=[])
+
+
+def test_a_lock_holds_for_dots_and_sheets(h: House) -> None:
+    first = idea(h)
+    h.stage("fay", "cluster")
+    source = cluster(h, first)
+    h.stage("fay", "vote")
+    round = h.id("round")
+    h.done("fay", "open_round", round=round, name="", budget=3, cap=2, blind=True)
+    lock(h)
+    refused(h, "time", "ann", "cast_dots", round=round, cluster=source, dots=1)
+    h.stage("fay", "draft")
+    solution = h.id("solution")
+    h.done("fay", "make_solution", solution=solution, cluster=source)
+    lock(h)
+    refused(h, "time", "ann", "write_field", solution=solution, field="do", text="Late", base=0)
+    h.done("fay", "write_field", solution=solution, field="do", text="In time", base=0)
+
+
+def test_a_board_from_before_timers_goes_by_its_plan() -> None:
+    board = Board(id="board", stage="ideate", since=1000)
+    state = apply(State(), (Put(BRIEF), Put(board)), 1)
+    fay = Actor("fay", "facilitator")
+    (op,) = decide(state, ExtendTimer(seconds=60), fay, 2000)
+    assert op == Put(Timer(id="timer", rev=2, ends=1000 + 9 * MINUTE))
+
+
+def test_who_is_done_is_a_number_to_everybody_else(h: House) -> None:
+    ann, bob, fay = h.arrive("ann"), h.arrive("bob"), h.arrive("fay", peek=True)
+    wall = h.arrive("wall", role="projector")
+    settings = {"private": True, "names_after": "name", "ideas_each": 0, "writing": True}
+    h.done("fay", "change_settings", names="name", **settings)  # named, and still no name with it
+    h.done("ann", "say_done", seen="ideate", done=True)
+    h.show()
+    assert set(ann.mine["done"]) == {"ann"}
+    for other in (bob, fay, wall):
+        assert "done" not in other.shared
+        assert "done" not in other.mine
+    told = [done_of(client) for client in (ann, bob, fay, wall)]
+    assert told == [None, None, 1, 1]
+    before = h.state
+    h.done("ann", "say_done", seen="ideate", done=True)
+    assert h.state is before
+    h.done("ann", "say_done", seen="ideate", done=False)
+    h.show()
+    assert "done" not in ann.mine
+    assert done_of(fay) == 0
+    for client in (ann, bob, fay, wall):
+        h.check_client(client)
+
+
+def test_done_is_done_with_one_stage(h: House) -> None:
+    ann, fay = h.arrive("ann"), h.arrive("fay")
+    h.done("ann", "say_done", seen="ideate", done=True)
+    h.stage("fay", "cluster")
+    h.show()
+    assert "done" not in ann.mine
+    assert done_of(fay) is None
+    h.stage("fay", "ideate")  # here again: it was said about the first time
+    h.show()
+    assert "done" not in ann.mine
+    assert done_of(fay) == 0
+    h.stage("fay", "draft")
+    refused(h, "changed_meanwhile", "ann", "say_done", seen="ideate", done=True)
+    h.done("ann", "say_done", seen="draft", done=True)
+    h.show()
+    assert set(ann.mine["done"]) == {"ann"}
+    for client in (ann, fay):
+        h.check_client(client)
 
 
 # ── Stages, the brief, joining ──────────────────────────────────────────────────────────────────

@@ -20,7 +20,7 @@ TRACES = Path(__file__).parent / "traces"
 
 
 def workshop(h: House) -> None:
-    """Ninety minutes in a few lines, with reveal, hide, merge, votes, going back and writing."""
+    """Ninety minutes in a few lines, with reveal, hide, merge, votes, the timer, going back and writing."""
     for person in ("ann", "bob"):
         h.person(person)
     h.person("fay", "facilitator")
@@ -54,6 +54,10 @@ def play(h: House) -> None:
         do(person, "post_idea", idea=f"idea-0000{number}", text=f"Idea {number} – “é”")
     do("ann", "edit_idea", idea="idea-00000", text="Idea 0, better", base=h.state.idea["idea-00000"].written)
     do("bob", "take_back_idea", idea="idea-00003")
+    do("fay", "extend_timer", seconds=60)
+    do("ann", "say_done", seen="ideate", done=True)
+    do("fay", "pause_timer")
+    do("bob", "say_done", seen="ideate", done=True)
     do("fay", "move_stage", seen="ideate", to="cluster")
     do("fay", "hide_idea", idea="idea-00004", reason="Names a person")
     do(

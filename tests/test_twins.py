@@ -67,6 +67,7 @@ def test_limits_and_version_are_the_same() -> None:
     assert written
     assert {key: int(value) for key, value in re.findall(r"(\w+): (\d+)", written.group(1))} == limits
     assert f"MAX_BATCH = {messages.MAX_BATCH};" in TYPES
+    assert f"MAX_SECONDS = {messages.MAX_SECONDS:_};" in TYPES
     assert f"PROTOCOL = {messages.PROTOCOL};" in TYPES
 
 

@@ -13,6 +13,7 @@ from board.messages import (
     Ballot,
     Board,
     Cluster,
+    Done,
     Idea,
     Names,
     Person,
@@ -160,6 +161,21 @@ def test_who_sees_totals_and_ballots(role: Role, status: Any, blind: bool) -> No
         assert tally == Tally(id="round-1", voted=1)
     else:
         assert tally is None
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("stage", STAGES)
+def test_who_sees_who_is_done(role: Role, stage: StageName) -> None:
+    now, before = Done(id="ann", since=7), Done(id="bob", since=3)
+    state = board(stage, names="name", records=(now, before, Done(id="fay", since=7)))
+    state = apply(state, [Put(structs.replace(state.board, since=7))], 10)
+    assert view(Viewer(role, "ann"), now, state) == now
+    assert view(Viewer(role, "bob"), before, state) is None  # said when the workshop was here before
+    for other in (Viewer(role, "bob", peek=True), Viewer(role, peek=True), Viewer(role)):
+        assert view(other, now, state) is None
+    counts: Any = everything(Viewer(role), state)["counts", "counts"]
+    asked = stage in ("ideate", "draft") and role in (*RUNNERS, "projector")
+    assert counts.done == (1 if asked else None)
 
 
 @pytest.mark.parametrize("role", ROLES)

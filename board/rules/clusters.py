@@ -35,7 +35,7 @@ from board.rules.registry import (
 SORTING: tuple[StageName, ...] = ("cluster", "vote")
 
 
-@rule(CreateCluster, roles=PEOPLE, stages=SORTING)
+@rule(CreateCluster, roles=PEOPLE, stages=SORTING, timed=True)
 def create_cluster(case: Case, command: CreateCluster) -> Iterable[Op]:
     may_sort(case)
     fresh(case, "cluster", command.cluster)
@@ -45,7 +45,7 @@ def create_cluster(case: Case, command: CreateCluster) -> Iterable[Op]:
     yield from placed(case, command.ideas, command.cluster)
 
 
-@rule(RenameCluster, roles=PEOPLE, stages=SORTING)
+@rule(RenameCluster, roles=PEOPLE, stages=SORTING, timed=True)
 def rename_cluster(case: Case, command: RenameCluster) -> Iterable[Op]:
     may_sort(case)
     cluster = a_cluster(case, command.cluster)
@@ -53,7 +53,7 @@ def rename_cluster(case: Case, command: RenameCluster) -> Iterable[Op]:
     yield put(cluster, name=words(command.name, lines=False, empty=True))
 
 
-@rule(PlaceIdeas, roles=PEOPLE, stages=SORTING)
+@rule(PlaceIdeas, roles=PEOPLE, stages=SORTING, timed=True)
 def place_ideas(case: Case, command: PlaceIdeas) -> Iterable[Op]:
     may_sort(case)
     if command.cluster is not None:
@@ -61,7 +61,7 @@ def place_ideas(case: Case, command: PlaceIdeas) -> Iterable[Op]:
     yield from placed(case, command.ideas, command.cluster)
 
 
-@rule(MergeClusters, roles=PEOPLE, stages=SORTING)
+@rule(MergeClusters, roles=PEOPLE, stages=SORTING, timed=True)
 def merge_clusters(case: Case, command: MergeClusters) -> Iterable[Op]:
     may_sort(case)
     into, source = a_cluster(case, command.into), a_cluster(case, command.source)
@@ -75,7 +75,7 @@ def merge_clusters(case: Case, command: MergeClusters) -> Iterable[Op]:
     yield gone(source)
 
 
-@rule(DissolveCluster, roles=PEOPLE, stages=SORTING)
+@rule(DissolveCluster, roles=PEOPLE, stages=SORTING, timed=True)
 def dissolve_cluster(case: Case, command: DissolveCluster) -> Iterable[Op]:
     may_sort(case)
     cluster = a_cluster(case, command.cluster)

@@ -46,7 +46,7 @@ def is_revealed(state: State, idea: Idea) -> bool:
     return idea.open or idea.born <= state.board.revealed
 
 
-@rule(PostIdea, roles=PEOPLE, stages=WRITING)
+@rule(PostIdea, roles=PEOPLE, stages=WRITING, timed=True)
 def post_idea(case: Case, command: PostIdea) -> Iterable[Op]:
     board, person = case.state.board, case.actor.person
     fresh(case, "idea", command.idea)
@@ -75,14 +75,14 @@ def post_idea(case: Case, command: PostIdea) -> Iterable[Op]:
     )
 
 
-@rule(EditIdea, roles=PEOPLE, stages=WRITING)
+@rule(EditIdea, roles=PEOPLE, stages=WRITING, timed=True)
 def edit_idea(case: Case, command: EditIdea) -> Iterable[Op]:
     idea = own_idea(case, command.idea)
     unchanged(idea.written, command.base)
     yield put(idea, text=words(command.text), written=case.revision, edited=True)
 
 
-@rule(TakeBackIdea, roles=PEOPLE, stages=WRITING)
+@rule(TakeBackIdea, roles=PEOPLE, stages=WRITING, timed=True)
 def take_back_idea(case: Case, command: TakeBackIdea) -> Iterable[Op]:
     yield gone(own_idea(case, command.idea))
 

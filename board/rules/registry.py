@@ -66,6 +66,7 @@ class Rule:
     decide: Callable[[Case, Any], Iterable[Op]]
     roles: frozenset[Role]
     stages: frozenset[StageName]
+    timed: bool = False
 
 
 RULES: dict[type[Command], Rule] = {}
@@ -74,12 +75,19 @@ Decider = Callable[[Case, C], Iterable[Op]]
 
 
 def rule(
-    command: type[C], *, roles: frozenset[Role], stages: Iterable[StageName] = STAGES
+    command: type[C],
+    *,
+    roles: frozenset[Role],
+    stages: Iterable[StageName] = STAGES,
+    timed: bool = False,
 ) -> Callable[[Decider[C]], Decider[C]]:
-    """Register the rule of a command: the roles that may ask, and the stages at which they may."""
+    """Register the rule of a command: the roles that may ask, and the stages at which they may.
+
+    `timed`: it is the work of its stage, and ends with the stage's time where the timer locks.
+    """
 
     def register(decider: Decider[C]) -> Decider[C]:
-        RULES[command] = Rule(decider, roles, frozenset(stages))
+        RULES[command] = Rule(decider, roles, frozenset(stages), timed)
         return decider
 
     return register
@@ -95,9 +103,23 @@ def decide(state: State, command: Command, actor: Actor, now: Millis) -> tuple[O
         raise Refused(
             "stage", _("This is not possible while the workshop is at “{stage}”."), stage=_(LABELS[stage])
         )
+    if found.timed and not actor.runs and locked(state, now):
+        raise Refused(
+            "time", _("The time for this stage is over, and the facilitator closed it. Your text is kept.")
+        )
     revision = state.revision + 1
     ops = found.decide(Case(state, actor, now, revision), command)
     return tuple(Put(structs.replace(op.record, rev=revision)) if isinstance(op, Put) else op for op in ops)
+
+
+ON_ITS_WAY: Millis = 2000
+"""What was sent in the last moment may be so long on its way."""
+
+
+def locked(state: State, now: Millis) -> bool:
+    """Whether the stage's time is over and the timer locks."""
+    timer = state.timer.get("timer")
+    return timer is not None and timer.lock and timer.ends is not None and now > timer.ends + ON_ITS_WAY
 
 
 R = TypeVar("R", bound=Record)

@@ -62,7 +62,7 @@ def drop_solution(case: Case, command: DropSolution) -> Iterable[Op]:
     yield gone(solution)
 
 
-@rule(WriteField, roles=PEOPLE, stages=DRAFTING)
+@rule(WriteField, roles=PEOPLE, stages=DRAFTING, timed=True)
 def write_field(case: Case, command: WriteField) -> Iterable[Op]:
     solution = a_solution(case, command.solution)
     id = f"{solution.id}.{command.field}"
@@ -72,7 +72,7 @@ def write_field(case: Case, command: WriteField) -> Iterable[Op]:
     yield put(Field(id=id, solution=solution.id, name=command.field, text=text))
 
 
-@rule(WriteAction, roles=PEOPLE, stages=DRAFTING)
+@rule(WriteAction, roles=PEOPLE, stages=DRAFTING, timed=True)
 def write_action(case: Case, command: WriteAction) -> Iterable[Op]:
     solution = a_solution(case, command.solution)
     action = case.state.action.get(command.action)
@@ -96,7 +96,7 @@ def write_action(case: Case, command: WriteAction) -> Iterable[Op]:
     yield put(Action(id=command.action, solution=solution.id, what=what, who=who, by=command.by, born=born))
 
 
-@rule(RemoveAction, roles=PEOPLE, stages=DRAFTING)
+@rule(RemoveAction, roles=PEOPLE, stages=DRAFTING, timed=True)
 def remove_action(case: Case, command: RemoveAction) -> Iterable[Op]:
     yield gone(need(case.state.action.get(command.action), _("This row is not on the sheet any more.")))
 

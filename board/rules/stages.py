@@ -34,6 +34,7 @@ from board.rules.registry import (
     version,
     words,
 )
+from board.rules.timer import starting, waiting
 from board.rules.votes import closed, running
 
 BRIEFING = STAGES[:-1]
@@ -56,6 +57,7 @@ def move_stage(case: Case, command: MoveStage) -> Iterable[Op]:
     here, there = STAGES.index(board.stage), STAGES.index(command.to)
     revealed = case.revision if there > STAGES.index("ideate") >= here else board.revealed
     yield put(board, stage=command.to, since=case.now, revealed=revealed)
+    yield put(starting(case.state, command.to, case.now))
     round = running(case.state)
     if round is not None and there > STAGES.index("vote"):
         yield put(closed(case, round))
@@ -108,6 +110,7 @@ def describe(case: Case, command: Describe) -> Iterable[Op]:
         yield put(brief)
     if state.brief is None:
         yield put(state.board, since=case.now)
+        yield put(waiting(brief, state.board.stage))
     wanted: dict[str, Point] = {}
     for order, line in enumerate(command.points, start=1):
         # The id comes from place and text, so that loading the same file again changes nothing.

@@ -4,8 +4,8 @@ Frames, snapshots, pages, exports, counts and presence show what `view` returns 
 is the difference of a viewer's view before and after. Pure; it knows no socket and no page.
 
 A browser holds two layers. The *shared* layer is what its audience sees, the same bytes for everybody in
-it; the *mine* layer says which ideas are the person's own, carries those that nobody else may see, and
-their ballots. `view` with a `person` is both layers as one.
+it; the *mine* layer says which ideas are the person's own, carries those that nobody else may see,
+their ballots, and whether they are done. `view` with a `person` is both layers as one.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from msgspec import Struct, structs
 from board.messages import (
     Ballot,
     Counts,
+    Done,
     Idea,
     Mine,
     Names,
@@ -30,6 +31,7 @@ from board.messages import (
 )
 from board.rules.ideas import is_revealed
 from board.rules.registry import RUNNERS
+from board.rules.timer import done, is_done
 from board.rules.votes import suggested_dots, votable
 from board.state import Key, State
 
@@ -86,6 +88,8 @@ def view(viewer: Viewer, record: Record, state: State) -> Record | None:
         return _person(viewer, record, state)
     if isinstance(record, Ballot):
         return record if viewer.person is not None and record.person == viewer.person else None
+    if isinstance(record, Done):
+        return record if viewer.person == record.id and is_done(state, record.id) else None
     return record
 
 
@@ -128,6 +132,7 @@ def derived(viewer: Viewer, state: State) -> Iterator[Record]:
         ideas=state.shown,
         written=sum(author in state.person for author in state.written) if runs or big else None,
         joined=len(state.person),
+        done=done(state) if runs or big else None,
         hidden=len(state.idea) - state.shown if runs else None,
         suggested=suggested_dots(len(votable(state))) if runs and state.board.stage == "vote" else None,
     )
@@ -164,7 +169,7 @@ def everything(viewer: Viewer, state: State) -> dict[Key, Record]:
 
 
 def personal(person: str, state: State) -> dict[Key, Record]:
-    """The *mine* layer of a person: which ideas are theirs, and their ballots."""
+    """The *mine* layer of a person: which ideas are theirs, their ballots, and whether they are done."""
     seen: dict[Key, Record] = {}
     for idea in state.idea.values():
         if idea.author == person:
@@ -173,6 +178,8 @@ def personal(person: str, state: State) -> dict[Key, Record]:
         ballot = state.ballot.get(f"{round.id}.{person}")
         if ballot is not None:
             seen["ballot", ballot.id] = ballot
+    if is_done(state, person):
+        seen["done", person] = state.done[person]
     return seen
 
 
@@ -221,6 +228,8 @@ def personal_difference(person: str, before: State, after: State, touched: Itera
                 seen["mine", id] = _mine(record, state)
             elif isinstance(record, Ballot) and record.person == person:
                 seen["ballot", id] = record
+            elif isinstance(record, Done) and id == person and is_done(state, person):
+                seen["done", id] = record
     return compare(old, new)
 
 
@@ -234,7 +243,10 @@ def owners(before: State, after: State, touched: Iterable[Key]) -> set[str]:
                 found.add(record.author)
             elif isinstance(record, Ballot):
                 found.add(record.person)
+            elif isinstance(record, Done):
+                found.add(id)
     if moved_on(before, after):
+        found.update(before.done)
         found.update(idea.author for idea in after.idea.values() if idea.author is not None)
     return found
 

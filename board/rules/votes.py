@@ -70,7 +70,7 @@ def close_round(case: Case, command: CloseRound) -> Iterable[Op]:
     yield put(closed(case, round))
 
 
-@rule(CastDots, roles=frozenset({"delegate"}), stages=("vote",))
+@rule(CastDots, roles=frozenset({"delegate"}), stages=("vote",), timed=True)
 def cast_dots(case: Case, command: CastDots) -> Iterable[Op]:
     round, person = a_round(case.state, command.round), case.actor.person
     if round.status == "paused":

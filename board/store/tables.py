@@ -210,6 +210,13 @@ class BoardTable(RecordTable):
     writing: Mapped[bool]
 
 
+class TimerTable(RecordTable):
+    __tablename__ = "timer"
+    ends: Mapped[int | None]
+    left: Mapped[int | None]
+    lock: Mapped[bool]
+
+
 class PointTable(RecordTable):
     __tablename__ = "point"
     list: Mapped[str]
@@ -226,6 +233,11 @@ class ParticipantTable(RecordTable):
     joined: Mapped[int]
     profile: Mapped[int]
     muted: Mapped[bool]
+
+
+class DoneTable(RecordTable):
+    __tablename__ = "done"
+    since: Mapped[int]
 
 
 class IdeaTable(RecordTable):
@@ -298,8 +310,10 @@ def table(mapped: type[Base]) -> Table:
 RECORD_TABLES: dict[str, Table] = {
     "brief": table(BriefTable),
     "board": table(BoardTable),
+    "timer": table(TimerTable),
     "point": table(PointTable),
     "person": table(ParticipantTable),
+    "done": table(DoneTable),
     "idea": table(IdeaTable),
     "cluster": table(ClusterTable),
     "round": table(RoundTable),

@@ -11,7 +11,7 @@ import { type Waiting, overlay, touched } from "./overlay.ts";
 import { EMPTY, type Layer, type Records } from "./state.ts";
 import type {
   Action, Ballot, Board, Brief, Cluster, Command, Counts, Field, FieldName, Id, Idea, ListName, Me, Page, Person, Point,
-  Presence, Role, Round, Solution, Sorry, Tally,
+  Presence, Role, Round, Solution, Sorry, Tally, Timer,
 } from "./types.ts";
 
 /** A command that is not on the board yet. */
@@ -113,9 +113,19 @@ const pointTable = table("point");
 const personTable = table("person");
 const ballotTable = table("ballot");
 const mineTable = table("mine");
+const doneTable = table("done");
 
 export const board: ReadonlySignal<Board | null> = computed(() => shared.value.board.get("board") ?? null);
 export const brief: ReadonlySignal<Brief | null> = computed(() => shared.value.brief.get("brief") ?? null);
+/** The stage's timer. On a board from before there were timers, the stage began with its planned minutes. */
+export const timer: ReadonlySignal<Timer | null> = computed(() => {
+  const found = shared.value.timer.get("timer");
+  const now = board.value;
+  if (found !== undefined || now === null) return found ?? null;
+  const minutes = brief.value?.stages.find((plan) => plan.name === now.stage)?.minutes ?? 0;
+  const ends = minutes > 0 && now.since > 0 ? now.since + minutes * 60_000 : null;
+  return { id: "timer", rev: 0, ends, left: null, lock: false };
+});
 export const counts: ReadonlySignal<Counts | null> = computed(() => shared.value.counts.get("counts") ?? null);
 export const role: ReadonlySignal<Role | null> = computed(() => me.value?.role ?? page.value?.role ?? null);
 /** Facilitator of this workshop, or organiser of its Lab. */
@@ -275,6 +285,8 @@ export const actions = (solution: Id): readonly Action[] =>
   sorted(actionTable.value, byBirth).filter((action) => action.solution === solution);
 export const points = (list: ListName): readonly Point[] =>
   sorted(pointTable.value, (a, b) => a.order - b.order || (a.id < b.id ? -1 : 1)).filter((point) => point.list === list);
+/** Whether this person said that they are done with this stage. */
+export const isDone: ReadonlySignal<boolean> = computed(() => doneTable.value.has(me.value?.id ?? ""));
 export const person = (id: string): Person | undefined => personTable.value.get(id);
 /** Who is in that field now, "" for somebody unnamed; undefined when nobody else is. */
 export function writer(solution: Id, name: FieldName): string | undefined {

@@ -3,7 +3,7 @@
  * placing: everything else waits for the server. This guesses what is likely; it checks no rule and promises nothing.
  */
 import type { Layer, Records } from "./state.ts";
-import type { Ballot, Command, Field, Id, Millis } from "./types.ts";
+import type { Ballot, Command, Done, Field, Id, Millis } from "./types.ts";
 
 export interface Waiting {
   readonly id: Id;
@@ -14,12 +14,13 @@ export interface Waiting {
 /** Later than any revision: what is not on the board yet comes last, in the order in which it was asked for. */
 const LAST = 2 ** 52;
 
-/** The shared layer with one's private ideas, ballots and waiting commands in it. Shares what nothing has touched. */
+/** The shared layer with one's private ideas, ballots, “I'm done” and waiting commands in it. Shares what nothing has touched. */
 export function overlay({ shared, mine }: Records, waiting: readonly Waiting[], person: string): Layer {
   let ideas = shared.idea;
   let clusters = shared.cluster;
   let fields = shared.field;
   let ballots = mine.ballot;
+  let done = mine.done;
   const own = [...mine.mine.values()].flatMap(({ idea }) => (idea === null ? [] : [[idea.id, idea] as const]));
   if (own.length > 0) ideas = new Map([...ideas, ...own]);
 
@@ -65,6 +66,11 @@ export function overlay({ shared, mine }: Records, waiting: readonly Waiting[], 
         ballots = put(ballots, { ...before, dots: { ...before.dots, [command.cluster]: command.dots } });
         break;
       }
+      case "say_done": {
+        const said: Done = { id: person, rev: 0, since: at };
+        done = command.done ? put(done, said) : new Map();
+        break;
+      }
       case "write_field": {
         const id = `${command.solution}.${command.field}`;
         const before: Field = fields.get(id) ?? { id, rev: 0, solution: command.solution, name: command.field, text: "" };
@@ -73,7 +79,7 @@ export function overlay({ shared, mine }: Records, waiting: readonly Waiting[], 
       }
     }
   }
-  return { ...shared, idea: ideas, cluster: clusters, field: fields, ballot: ballots, mine: mine.mine };
+  return { ...shared, idea: ideas, cluster: clusters, field: fields, ballot: ballots, done, mine: mine.mine };
 }
 
 /** The ideas that a command changes as `overlay` shows it, or takes back. */

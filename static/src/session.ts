@@ -18,9 +18,9 @@ import { t } from "./words.ts";
 
 export {
   actions, ballot, ballotOrder, board, brief, card, clockOffset, cluster, clusterName, clusters, connection, counts,
-  currentRound, durable, field, fields, ideas, ideasIn, isFacilitator, lastClosedRound, looseIdeas, me, mine, myBallot,
+  currentRound, durable, field, fields, ideas, ideasIn, isDone, isFacilitator, lastClosedRound, looseIdeas, me, mine, myBallot,
   myIdeas, notice, page, peek, pending, person, points, presence, records, results, returned, role, rounds, shared,
-  solutionOf, solutions, stalled, tally, waiting, writer,
+  solutionOf, solutions, stalled, tally, timer, waiting, writer,
 } from "./known.ts";
 export type { Card, MyBallot, Pending, Result } from "./known.ts";
 export { type Returned, draftKey } from "./drafts.ts";

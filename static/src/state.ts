@@ -16,8 +16,8 @@ export interface Records {
 }
 
 const KINDS: readonly Kind[] = [
-  "brief", "board", "point", "person", "idea", "cluster", "round", "ballot", "solution", "field", "action", "counts",
-  "tally", "mine",
+  "brief", "board", "timer", "point", "person", "done", "idea", "cluster", "round", "ballot", "solution", "field",
+  "action", "counts", "tally", "mine",
 ];
 
 export const EMPTY = Object.fromEntries(KINDS.map((kind) => [kind, new Map()])) as unknown as Layer;

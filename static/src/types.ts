@@ -10,6 +10,8 @@ export const PROTOCOL = 1;
 export const MAX = { idea: 400, name: 80, point: 300, field: 2000 } as const;
 /** Most ideas that one command may place at once. */
 export const MAX_BATCH = 200;
+/** Longest time that a timer may be set to. */
+export const MAX_SECONDS = 36_000;
 
 /** 8 to 40 of `A-Za-z0-9_-`, random, made here (`ids.ts`). */
 export type Id = string;
@@ -79,6 +81,15 @@ export interface Board extends Base {
   readonly writing: boolean;
 }
 
+/** How long the stage still takes: it runs while `ends` is set, is paused while `left` is, and is off with neither. */
+export interface Timer extends Base {
+  readonly ends: Millis | null;
+  /** What was left when it was paused, in milliseconds. */
+  readonly left: number | null;
+  /** Delegates can write no more in this stage once the time is over. */
+  readonly lock: boolean;
+}
+
 export interface Point extends Base {
   readonly list: ListName;
   readonly text: string;
@@ -91,6 +102,11 @@ export interface Point extends Base {
 export interface Person extends Base {
   readonly name: string;
   readonly city: string;
+}
+
+/** One's own “I'm done” with the current stage; only ever in the personal layer. */
+export interface Done extends Base {
+  readonly since: Millis;
 }
 
 export interface Idea extends Base {
@@ -160,6 +176,8 @@ export interface Counts extends Base {
   readonly ideas: number;
   readonly written: number | null;
   readonly joined: number | null;
+  /** How many said that they are done with this stage. */
+  readonly done: number | null;
   readonly hidden: number | null;
   /** A fitting number of dots for the clusters there are. */
   readonly suggested: number | null;
@@ -181,8 +199,10 @@ export interface Mine extends Base {
 export interface Kinds {
   brief: Brief;
   board: Board;
+  timer: Timer;
   point: Point;
   person: Person;
+  done: Done;
   idea: Idea;
   cluster: Cluster;
   round: Round;
@@ -214,6 +234,12 @@ export type Command =
   | { type: "cluster_loose_ideas"; pairs: { idea: Id; cluster: Id }[] }
   | { type: "move_stage"; seen: StageName; to: StageName }
   | { type: "change_settings"; private: boolean; names: Names; names_after: Names; ideas_each: number; writing: boolean }
+  | { type: "set_timer"; ends_in: number | null }
+  | { type: "extend_timer"; seconds: number }
+  | { type: "pause_timer" }
+  | { type: "resume_timer" }
+  | { type: "lock_at_zero"; on: boolean }
+  | { type: "say_done"; seen: StageName; done: boolean }
   | { type: "open_round"; round: Id; name: string; budget: number; cap: number; blind: boolean }
   | { type: "resume_round"; round: Id }
   | { type: "close_round"; round: Id }
@@ -244,7 +270,7 @@ export interface Answer {
 /** `oversize` and `unsent` are said here, by the outbox; all others by the server. */
 export type RefusalCode =
   | "role" | "stage" | "not_found" | "changed_meanwhile" | "limit" | "budget" | "cap" | "empty" | "characters"
-  | "too_long" | "exists" | "round" | "in_use" | "malformed" | "paused" | "fault" | "gone" | "oversize" | "unsent";
+  | "too_long" | "exists" | "round" | "in_use" | "malformed" | "paused" | "time" | "fault" | "gone" | "oversize" | "unsent";
 
 // ── Messages ────────────────────────────────────────────────────────────────────────────────────
 

@@ -358,6 +358,31 @@ atDesk("the current round, its own order for each person, results, and solutions
   assert.equal(session.solutionOf("c1")?.id, "s1");
 });
 
+atDesk("being done shows at once, is the server's to say, and waits for the link", async (desk) => {
+  await desk.open();
+  assert.equal(session.isDone.value, false);
+  session.submit({ type: "say_done", seen: "ideate", done: true });
+  assert.equal(session.isDone.value, true);
+  await calm();
+  desk.server.line.say("mine", { put: { done: [{ id: ME.id, rev: 2, since: 0 }] }, remove: {} });
+  assert.equal(session.isDone.value, true);
+  session.submit({ type: "say_done", seen: "ideate", done: false });
+  assert.equal(session.isDone.value, false);
+});
+
+atDesk("the timer is the server's; a board from before timers goes by its plan", async (desk) => {
+  const brief = {
+    id: "brief", rev: 1, lab: "", lab_title: "", part: "", title: "", city: "", host: "", date: "", question: "", prompt: "",
+    placeholder: "", background: "", example: false, stages: [{ name: "ideate" as const, minutes: 8, say: "" }],
+    vote: { budget: 3, cap: 2, blind: true }, thanks: "", names_to_facilitators: false,
+  };
+  await desk.open({ board: [{ ...BOARD, since: 1000 }], brief: [brief] });
+  assert.deepEqual(session.timer.value, { id: "timer", rev: 0, ends: 481_000, left: null, lock: false });
+  const paused = { id: "timer", rev: 2, ends: null, left: 5000, lock: true };
+  desk.server.line.say("frame", { base: 1, head: 2, put: { timer: [paused] }, remove: {} });
+  assert.deepEqual(session.timer.value, paused);
+});
+
 atDesk("peeking asks for everything anew, with other eyes", async (desk) => {
   await desk.open();
   session.setPeek(true);

@@ -189,6 +189,12 @@ def upgrade() -> None:
         flag("writing"),
     )
     create_records(
+        "timer",
+        number("ends", nullable=True),
+        number("left", nullable=True),
+        flag("lock"),
+    )
+    create_records(
         "point",
         text("list"),
         text("text"),
@@ -201,6 +207,10 @@ def upgrade() -> None:
         number("joined"),
         number("profile"),
         flag("muted"),
+    )
+    create_records(
+        "done",
+        number("since"),
     )
     create_records(
         "idea",

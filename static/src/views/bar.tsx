@@ -1,10 +1,9 @@
 /** The bar on top: where we are, who is here, how much time is left, and whether everything is saved. */
-import { useEffect, useRef } from "preact/hooks";
 import { board, brief, connection, me, page, pending, person, presence, waiting } from "../session.ts";
 import { n, t } from "../words.ts";
-import { announce } from "./announce.tsx";
 import { Dialog, closeDialog, showDialog } from "./dialog.tsx";
-import { STAGES, secondsLeft, stageLabel } from "./stages.ts";
+import { STAGES, stageLabel } from "./stages.ts";
+import { Clock } from "./timer.tsx";
 
 export function Bar() {
   const data = page.value;
@@ -93,31 +92,6 @@ function WhoIsHere() {
 /** A person in one line, from whatever may be shown of them. */
 export function byline(name: string, city: string): string {
   return name !== "" && city !== "" ? t("{name} · {city}", { name, city }) : name || city;
-}
-
-function Clock() {
-  const seconds = secondsLeft();
-  const before = useRef<number | null>(null);
-  useEffect(() => {
-    const last = before.current;
-    before.current = seconds;
-    if (seconds === null || last === null || last - seconds > 5) return; // only time that passes is announced
-    for (const mark of [300, 60])
-      if (last > mark && seconds <= mark) announce(n("{count} minute left.", "{count} minutes left.", mark / 60));
-    if (last > 0 && seconds <= 0) announce(t("The time for this stage is over."));
-  }, [seconds]);
-  if (seconds === null) return null;
-  const size = Math.abs(seconds);
-  const figures = `${String(Math.floor(size / 60)).padStart(2, "0")}:${String(size % 60).padStart(2, "0")}`;
-  return seconds >= 0 ? (
-    <span class="clock" role="timer" aria-label={t("Time left")}>
-      {figures}
-    </span>
-  ) : (
-    <span class="clock over" role="timer">
-      {t("{time} over", { time: figures })}
-    </span>
-  );
 }
 
 function Save() {

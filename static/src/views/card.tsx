@@ -6,11 +6,12 @@ import { announce } from "./announce.tsx";
 import { byline } from "./bar.tsx";
 import { askText } from "./dialog.tsx";
 import { Menu, type MenuEntry } from "./menu.tsx";
+import { lockedOut } from "./stages.ts";
 
-/** Whether ideas can be written and changed in this stage. */
+/** Whether ideas can be written and changed now. */
 export const ideasAreOpen = (): boolean => {
   const stage = board.value?.stage;
-  return role.value !== "projector" && (stage === "ideate" || stage === "cluster");
+  return role.value !== "projector" && (stage === "ideate" || stage === "cluster") && !lockedOut.value;
 };
 
 /** Not before the board has it: until then there is nothing that a change could be based on. */

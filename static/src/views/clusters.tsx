@@ -37,13 +37,13 @@ import {
   shownName,
   takeOut,
 } from "./pick.tsx";
-import { sayAloud } from "./stages.ts";
+import { lockedOut, sayAloud } from "./stages.ts";
 
 /** A longer cluster shows this many, and says how many more there are. */
 const SHOWN = 4;
 
 export function ClustersStage() {
-  const sorts = role.value !== "projector";
+  const sorts = role.value !== "projector" && !lockedOut.value;
   const some = picked.value.length > 0 || picking.value;
   const say = sayAloud("cluster");
   useEffect(() => clearPicked, []);

@@ -9,6 +9,7 @@ import { n, t } from "../words.ts";
 import { announce } from "./announce.tsx";
 import { Box } from "./box.tsx";
 import { useReturned } from "./returned.tsx";
+import { lockedOut } from "./stages.ts";
 
 const KEY = draftKey({ type: "post_idea", idea: "", text: "" }) ?? "idea";
 
@@ -39,7 +40,8 @@ export function Composer({ focus }: Props) {
   const over = length - MAX.idea;
   const state = board.value;
   const delegate = role.value === "delegate";
-  const paused = delegate && state?.writing === false;
+  const late = lockedOut.value;
+  const paused = late || (delegate && state?.writing === false);
   const limit = delegate ? (state?.ideas_each ?? 0) : 0;
   const full = limit > 0 && myIdeas.value.length >= limit;
 
@@ -183,17 +185,19 @@ export function Composer({ focus }: Props) {
         </div>
       )}
       <p class="problem composer-problem" id="idea-problem" aria-live="polite">
-        {paused
-          ? t("The facilitator has paused writing. Your text stays here.")
-          : full
-            ? n(
-                "You have posted {count} idea, as many as each person has here. You can edit it or take it back.",
-                "You have posted {count} ideas, as many as each person has here. You can edit them or take one back.",
-                limit,
-              )
-            : over > 0
-              ? tooLong(over)
-              : problem}
+        {late
+          ? t("The time is over, and this stage is closed. Your text stays here.")
+          : paused
+            ? t("The facilitator has paused writing. Your text stays here.")
+            : full
+              ? n(
+                  "You have posted {count} idea, as many as each person has here. You can edit it or take it back.",
+                  "You have posted {count} ideas, as many as each person has here. You can edit them or take one back.",
+                  limit,
+                )
+              : over > 0
+                ? tooLong(over)
+                : problem}
       </p>
       <p class="composer-foot">
         <span class="keys" id="idea-keys">

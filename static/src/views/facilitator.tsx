@@ -26,6 +26,7 @@ import { Menu } from "./menu.tsx";
 import { Settings, change } from "./settings.tsx";
 import { filledIn } from "./solutions.tsx";
 import { STAGES, stageLabel, stageMeaning, timeOfDay } from "./stages.ts";
+import { OneMinuteMore, timerItems } from "./timer.tsx";
 import { turnout } from "./vote.tsx";
 
 export function FacilitatorBar() {
@@ -52,6 +53,7 @@ export function FacilitatorBar() {
             <span class="back-word">{stageLabel(back)}</span>
           </button>
         )}
+        <OneMinuteMore />
         <Menu class="button" label={t("More")} items={() => moreItems(state)}>
           {t("More")}
         </Menu>
@@ -90,7 +92,6 @@ function Facts({ state }: { readonly state: Board }) {
   const round = currentRound.value;
   const written = count?.written ?? null;
   const joined = count?.joined ?? presence.value.here;
-  const ideas = count?.ideas ?? 0;
   switch (state.stage) {
     case "brief":
       return (
@@ -109,7 +110,7 @@ function Facts({ state }: { readonly state: Board }) {
               label={t("have written")}
             />
           )}
-          <Fact value={String(ideas)} label={n("idea", "ideas", ideas)} />
+          <SayDone />
         </>
       );
     case "cluster":
@@ -151,6 +152,7 @@ function Facts({ state }: { readonly state: Board }) {
           {all > 0 && (
             <Fact value={t("{count} of {all}", { count: filledInAll(), all: 12 * all })} label={t("fields filled")} />
           )}
+          <SayDone />
         </>
       );
     }
@@ -162,6 +164,12 @@ function Facts({ state }: { readonly state: Board }) {
         </>
       );
   }
+}
+
+/** How many are done, once somebody is. */
+function SayDone() {
+  const done = counts.value?.done ?? 0;
+  return done === 0 ? null : <Fact value={String(done)} label={n("says “I’m done”", "say they are done", done)} />;
 }
 
 function filledInAll(): number {
@@ -274,6 +282,8 @@ function moreItems(state: Board) {
             yes: () => submit({ type: "reveal_ideas" }),
           }),
       },
+    ...timerItems(),
+    "rule" as const,
     { label: t("Settings…"), act: () => showDialog(<Settings state={state} />) },
     data?.code != null && { label: t("Join code and QR…"), act: () => showDialog(<Join />) },
     data?.urls.projector != null && {

@@ -22,6 +22,7 @@ import { n, t } from "../words.ts";
 import { announce } from "./announce.tsx";
 import { Box } from "./box.tsx";
 import { useReturned } from "./returned.tsx";
+import { lockedOut } from "./stages.ts";
 
 /** A text is saved this long after the last key, and at once when its box is left. */
 export const CALM = 1200;
@@ -137,6 +138,12 @@ export function TextField({ solution, part, name }: FieldProps) {
     };
   }, []);
 
+  // The time is over and the timer locks: what stands in the box is saved while it still counts.
+  const late = lockedOut.value;
+  useEffect(() => {
+    if (late) latest.current();
+  }, [late]);
+
   const type = (value: string) => {
     if (own === null) from.current = base;
     setOwn(value);
@@ -181,6 +188,7 @@ export function TextField({ solution, part, name }: FieldProps) {
     placeholder: t("Not filled in yet"),
     "aria-describedby": `${id}-guide ${id}-foot`,
     "aria-invalid": over > 0,
+    readOnly: late,
     onInput: (event: Event) => {
       const typed = (event.currentTarget as HTMLTextAreaElement).value;
       type(name === "title" ? typed.replace(/\s*\n\s*/g, " ") : typed); // a title is one line, also when it is pasted

@@ -1,8 +1,9 @@
 /** Writing ideas: each delegate's own box and cards; for the facilitator a number, until they ask for more. */
-import { board, brief, counts, ideas, isFacilitator, myIdeas, page, peek, records, role, setPeek } from "../session.ts";
+import { board, brief, counts, ideas, isFacilitator, myIdeas, page, peek, records, role, setPeek, timer } from "../session.ts";
 import { n, t } from "../words.ts";
 import { IdeaCard, howManyOfMine } from "./card.tsx";
 import { Composer } from "./composer.tsx";
+import { DoneButton } from "./done.tsx";
 import { sayAloud, secondsLeft, timeOfDay } from "./stages.ts";
 
 interface Props {
@@ -63,6 +64,7 @@ function DelegateIdeas({ entered }: Props) {
           </ul>
         )}
       </section>
+      <DoneButton />
       {others.length > 0 && (
         <section class="part">
           <h2>
@@ -147,18 +149,20 @@ function FacilitatorIdeas() {
 
 function Pace() {
   const state = board.value;
-  const plan = brief.value?.stages.find((stage) => stage.name === state?.stage);
   const left = secondsLeft();
-  if (state === null || plan === undefined || left === null) return null;
-  const times = { start: timeOfDay(state.since), end: timeOfDay(state.since + plan.minutes * 60_000) };
+  const ends = timer.value?.ends ?? null;
+  if (state === null || left === null) return null;
+  const start = timeOfDay(state.since);
   return (
     <div>
       <h2>{t("Pace")}</h2>
       <p class="muted">
-        {t("Ideas began at {start} and end at {end}.", times)}{" "}
-        {left >= 0
-          ? t("You are on time.")
-          : n("You are {count} minute over.", "You are {count} minutes over.", Math.ceil(-left / 60))}
+        {ends === null
+          ? t("Ideas began at {start}. The time is paused.", { start })
+          : t("Ideas began at {start} and end at {end}.", { start, end: timeOfDay(ends) })}{" "}
+        {left <= -60
+          ? n("You are {count} minute over.", "You are {count} minutes over.", Math.floor(-left / 60))
+          : ends !== null && t("You are on time.")}
       </p>
     </div>
   );

@@ -18,6 +18,7 @@ import { n, t } from "../words.ts";
 import { announce } from "./announce.tsx";
 import { ideaDraft } from "./composer.tsx";
 import { ReturnedTexts } from "./returned.tsx";
+import { locked } from "./stages.ts";
 
 export function Notices() {
   return (
@@ -28,6 +29,7 @@ export function Notices() {
       <Refused />
       <ReturnedTexts />
       <Paused />
+      <Locked />
       <HalfWritten />
       {!durable.value && waiting.value > 0 && (
         <p class="notice">
@@ -145,6 +147,20 @@ function Refused() {
         {t("OK")}
       </button>
     </div>
+  );
+}
+
+/** The timer locked the stage. */
+function Locked() {
+  const stage = board.value?.stage;
+  if (!locked.value || stage === undefined || stage === "brief" || stage === "closed") return null;
+  if (!isFacilitator.value && (stage === "ideate" || stage === "vote")) return null; // said where it matters
+  return (
+    <p class="notice calm">
+      {isFacilitator.value
+        ? t("The time is over and this stage is locked: delegates can only read. More time opens it again.")
+        : t("The time is over, and this stage is closed. You can read everything.")}
+    </p>
   );
 }
 

@@ -5,10 +5,12 @@ import { type SheetField, sheetFields } from "../sheet-fields.ts";
 import type { Id, Solution } from "../types.ts";
 import { n, t } from "../words.ts";
 import { authorOf } from "./card.tsx";
+import { DoneButton } from "./done.tsx";
 import { TextField } from "./field.tsx";
 import { shownName } from "./pick.tsx";
 import { support } from "./results.tsx";
 import { filledIn, openSheet, solutionTitle, supportOf } from "./solutions.tsx";
+import { lockedOut } from "./stages.ts";
 import { ReadSteps, Steps } from "./steps.tsx";
 
 export function Sheet({ solution }: { readonly solution: Solution }) {
@@ -55,6 +57,7 @@ export function Sheet({ solution }: { readonly solution: Solution }) {
               <SheetPart key={each.name} solution={solution.id} part={each} writes={writes} />
             ))}
         </details>
+        <DoneButton />
       </article>
       <Trail solution={solution} />
     </div>
@@ -69,7 +72,13 @@ interface PartProps {
 
 function SheetPart({ solution, part, writes }: PartProps) {
   if (part.name === "steps")
-    return writes ? <Steps solution={solution} part={part} /> : <ReadSteps solution={solution} part={part} />;
+    return writes ? (
+      <fieldset disabled={lockedOut.value}>
+        <Steps solution={solution} part={part} />
+      </fieldset>
+    ) : (
+      <ReadSteps solution={solution} part={part} />
+    );
   if (writes) return <TextField solution={solution} part={part} name={part.name} />;
   const text = field(solution, part.name)?.text ?? "";
   return (

@@ -17,6 +17,7 @@ import {
 import type { Id, Solution } from "../types.ts";
 import { n, t } from "../words.ts";
 import { short } from "./card.tsx";
+import { DoneButton } from "./done.tsx";
 import { Menu } from "./menu.tsx";
 import { shownName } from "./pick.tsx";
 import { support } from "./results.tsx";
@@ -84,6 +85,7 @@ function SolutionList({ all }: { readonly all: readonly Solution[] }) {
           ))}
         </ul>
       )}
+      {all.length > 0 && <DoneButton />}
       {isFacilitator.value && <Sources />}
     </>
   );

@@ -1,6 +1,6 @@
 /** The six stages as people read them, and how far the clock of the current one is. No rule about moving lives here. */
-import { signal } from "@preact/signals";
-import { board, brief, clockOffset } from "../session.ts";
+import { type ReadonlySignal, computed, effect, signal } from "@preact/signals";
+import { brief, clockOffset, isFacilitator, timer } from "../session.ts";
 import type { StageName } from "../types.ts";
 import { t } from "../words.ts";
 
@@ -48,20 +48,43 @@ export function sayAloud(stage: StageName): string {
 
 const tick = signal(Date.now());
 
-/** Keeps the clocks going. Returns a function that stops them. */
+/**
+ * Keeps the clocks going. They tick where the timer has a whole second left, so that all screens turn at the same moment.
+ * Returns a function that stops them.
+ */
 export function startClock(): () => void {
-  tick.value = Date.now();
-  const timer = setInterval(() => (tick.value = Date.now()), 1000);
-  return () => clearInterval(timer);
+  let next: ReturnType<typeof setTimeout> | undefined;
+  const go = () => {
+    tick.value = Date.now();
+    const left = (timer.peek()?.ends ?? 0) - (Date.now() + clockOffset.peek());
+    next = setTimeout(go, (((left % 1000) + 1000) % 1000) + 5); // not so early that it is still the second before
+  };
+  const stop = effect(() => {
+    timer.value;
+    clockOffset.value;
+    clearTimeout(next);
+    go();
+  });
+  return () => {
+    stop();
+    clearTimeout(next);
+  };
 }
 
-/** Seconds left in the stage, negative when it is over; null when it has no planned length. */
-export function secondsLeft(): number | null {
-  const now = board.value;
-  const minutes = brief.value?.stages.find((plan) => plan.name === now?.stage)?.minutes ?? 0;
-  if (now === null || minutes <= 0 || now.since <= 0) return null;
-  return Math.ceil((now.since + minutes * 60_000 - (tick.value + clockOffset.value)) / 1000);
-}
+const left = computed(() => {
+  const { ends = null, left = null } = timer.value ?? {};
+  if (left !== null) return Math.ceil(left / 1000);
+  return ends === null ? null : Math.ceil((ends - (tick.value + clockOffset.value)) / 1000);
+});
+/** Seconds left in the stage, negative when it is over; null when no clock was set. */
+export const secondsLeft = (): number | null => left.value;
+
+/** The time of the stage is over and the timer locks: who does not run the workshop can only read. */
+export const locked: ReadonlySignal<boolean> = computed(
+  () => timer.value?.lock === true && timer.value.ends !== null && (secondsLeft() ?? 1) <= 0,
+);
+/** Whether this person is kept from writing by the clock. */
+export const lockedOut: ReadonlySignal<boolean> = computed(() => locked.value && !isFacilitator.value);
 
 /** How numbers and dates are written: as the page's language does, and English as Europe does. */
 function locale(): string {

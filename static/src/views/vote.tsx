@@ -29,7 +29,7 @@ import { confirm } from "./dialog.tsx";
 import { OpenVote } from "./open-vote.tsx";
 import { shownName } from "./pick.tsx";
 import { RoundResults } from "./results.tsx";
-import { sayAloud } from "./stages.ts";
+import { lockedOut, sayAloud } from "./stages.ts";
 
 export function VoteStage() {
   const round = currentRound.value;
@@ -108,13 +108,15 @@ function Ballot({ round }: { readonly round: Round }) {
   const { budget, cap, blind } = round.rule;
   const given = mine?.given ?? 0;
   const left = Math.max(0, mine?.left ?? budget);
-  const paused = round.status === "paused";
+  const late = lockedOut.value;
+  const paused = late || round.status === "paused";
+  const rest = late ? t("The time is over. Your dots are kept.") : t("Voting is paused. Your dots are kept.");
 
   const set = (id: Id, dots: number) => {
     const now = mine?.dots[id] ?? 0;
     const more = dots > now;
     const why = paused
-      ? t("Voting is paused. Your dots are kept.")
+      ? rest
       : more && now >= cap
         ? n("At most {count} dot on one cluster.", "At most {count} dots on one cluster.", cap)
         : more && left <= 0
@@ -135,7 +137,7 @@ function Ballot({ round }: { readonly round: Round }) {
           {hint !== "" ? (
             <span class="problem">{hint}</span>
           ) : paused ? (
-            t("Voting is paused. Your dots are kept.")
+            rest
           ) : (
             <>
               {cap < budget &&
