@@ -216,6 +216,6 @@ def _key(op: Op) -> Key:
 
 def _name(kind: str, id: str) -> str:
     """A record as a sentence may call it. A ballot's id would say whose it is, and so would a person's."""
-    if kind in ("ballot", "person"):
+    if kind in ("ballot", "done", "person"):
         return _("a {kind}").format(kind=kind)
     return kind if id == kind else f"{kind} {id}"
