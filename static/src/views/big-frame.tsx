@@ -1,6 +1,6 @@
 /** What surrounds a stage on the big screen: the time, how to join, and whether the link is there. */
 import { useEffect, useRef } from "preact/hooks";
-import { board, brief, connection, counts, currentRound, page, tally } from "../session.ts";
+import { board, brief, connection, counts, currentRound, page, tally, timer } from "../session.ts";
 import type { StageName } from "../types.ts";
 import { n, t } from "../words.ts";
 import { announce } from "./announce.tsx";
@@ -32,7 +32,7 @@ export function BigClock({ stage }: { readonly stage: StageName }) {
           <p class="figures" role="timer">
             {clockOf(seconds)}
           </p>
-          <p>{seconds < 0 ? t("minutes over") : t("minutes left")}</p>
+          <p>{timer.value?.left != null ? t("paused") : seconds < 0 ? t("minutes over") : t("minutes left")}</p>
         </div>
       )}
       {facts.map((fact) => (
