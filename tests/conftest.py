@@ -282,10 +282,9 @@ def running_demo(env: dict[str, str]) -> Iterator[Demo]:
         process.stdout.close()
 
 
-@pytest.fixture(scope="module", params=["eventlet", "threading"] if FULL else ["eventlet"])
-def demo(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Demo]:
-    """One `board demo` for the tests of a file; the full run shows that it can do without eventlet too."""
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """One `board demo`, shared by the tests of a file."""
     data = tmp_path_factory.mktemp("demo") / "data"
-    env = {"BOARD_DATA": str(data), "PORT": str(free_port()), "BOARD_ASYNC_MODE": request.param}
-    with running_demo(env) as running:
+    with running_demo({"BOARD_DATA": str(data), "PORT": str(free_port())}) as running:
         yield running

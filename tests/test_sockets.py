@@ -1,4 +1,4 @@
-"""Real sockets to a real server in its own process, under eventlet."""
+"""Real sockets to a real server in its own process; the full run shows that it can do without eventlet."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import statistics
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,19 @@ import socketio
 import websocket
 
 from board.runtime import MAX_MESSAGE, unmask
-from tests.conftest import Browser, Demo, free_port, running_demo
+from tests.conftest import FULL, Browser, Demo, free_port, running_demo
 from tests.delegates import Delegate, facilitator, joined, ticket, together, until
+
+MODES = ("eventlet", "threading") if FULL else ("eventlet",)
+
+
+@pytest.fixture(scope="module", params=MODES)
+def demo(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Demo]:
+    """One `board demo` for these tests, in each mode."""
+    data = tmp_path_factory.mktemp("demo") / "data"
+    env = {"BOARD_DATA": str(data), "PORT": str(free_port()), "BOARD_ASYNC_MODE": request.param}
+    with running_demo(env) as running:
+        yield running
 
 
 def test_everybody_sees_what_is_permitted_and_no_more(demo: Demo) -> None:

@@ -161,6 +161,8 @@ def difference(state: State, model: Model) -> str:
         ("mine", model.mine, plain(personal(model.person, state))),
     ):
         for kind in sorted(held.keys() | right.keys()):
-            if held.get(kind, {}) != right.get(kind, {}):
-                return f"{name}.{kind}: {held.get(kind)} instead of {right.get(kind)}"
+            here, there = held.get(kind, {}), right.get(kind, {})
+            for id in sorted(here.keys() | there.keys()):
+                if here.get(id) != there.get(id):
+                    return f"{name}.{kind} {id}: {here.get(id)} instead of {there.get(id)}"
     return ""
