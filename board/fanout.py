@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from board.messages import PROTOCOL, Frame
+from board.messages import PROTOCOL, Frame, Patch, Record
 from board.rules.view import (
     AUDIENCES,
     Viewer,
@@ -54,6 +54,22 @@ class Seat:
 
 
 @dataclass
+class Passage:
+    """From one board that was shown to the next, and what it brought to each audience."""
+
+    before: State
+    after: State
+    touched: frozenset[Key]
+    patches: dict[str, Patch] = field(default_factory=dict)
+
+    def patch(self, name: str) -> Patch:
+        """What this audience was shown, or would have been shown."""
+        if name not in self.patches:
+            self.patches[name] = difference(AUDIENCES[name], self.before, self.after, self.touched)
+        return self.patches[name]
+
+
+@dataclass
 class Channel:
     """What one board has shown, and to whom."""
 
@@ -61,7 +77,7 @@ class Channel:
     shown: State
     now: State
     touched: set[Key] = field(default_factory=set)
-    history: deque[tuple[State, frozenset[Key]]] = field(default_factory=lambda: deque(maxlen=TAIL))
+    history: deque[Passage] = field(default_factory=lambda: deque(maxlen=TAIL))
     seats: dict[str, Seat] = field(default_factory=dict)
     flushed: float = 0.0
     stirred: bool = False
@@ -123,11 +139,10 @@ class Fanout:
             if viewer.person is not None:
                 self._enter(socket, _person(board, viewer.person))
             self._stir(channel)
-            known = self._known(channel, have) if epoch == self.epoch else None
-            if known is None:
+            tail = _tail(channel, viewer.name, have) if epoch == self.epoch else None
+            base, patch = have, tail
+            if patch is None:
                 base, patch = None, compare({}, everything(viewer.audience, channel.shown))
-            else:
-                base, patch = have, difference(viewer.audience, known[0], channel.shown, known[1])
             mine = personal(viewer.person, channel.shown) if viewer.person is not None else {}
             return {
                 "v": PROTOCOL,
@@ -234,7 +249,8 @@ class Fanout:
         touched = frozenset(channel.touched)
         channel.touched = set()
         channel.shown = after
-        channel.history.append((before, touched))
+        passage = Passage(before, after, touched)
+        channel.history.append(passage)
         people = {seat.viewer.person for seat in channel.seats.values()}
         for person in owners(before, after, touched):
             if person in people:
@@ -242,27 +258,12 @@ class Fanout:
                 if patch:
                     self._send("mine", patch, _person(channel.board, person))
         for name in {seat.viewer.name for seat in channel.seats.values()}:
-            patch = difference(AUDIENCES[name], before, after, touched)
+            patch = passage.patch(name)
             frame = Frame(before.revision, after.revision, patch.put, patch.remove)
             self._send("frame", frame, _audience(channel.board, name))
         if before.board is not after.board:
             # Another stage may show other things of who is here.
             self._stir(channel)
-
-    def _known(self, channel: Channel, have: int | None) -> tuple[State, frozenset[Key]] | None:
-        """The board as shown at `have`, and all keys touched since; nothing if that is too long ago."""
-        if have is None:
-            return None
-        if have == channel.shown.revision:
-            return channel.shown, frozenset()
-        touched: set[Key] = set()
-        for state, keys in reversed(channel.history):
-            touched |= keys
-            if state.revision == have:
-                return state, frozenset(touched)
-            if state.revision < have:
-                return None
-        return None
 
     def _beacon(self, channel: Channel) -> None:
         beacon = {"epoch": self.epoch, "head": channel.shown.revision, "now": time.time_ns() // 1_000_000}
@@ -286,6 +287,39 @@ class Fanout:
             self._enter(socket, _board(channel.board))
             return
         self._leave(socket, _audience(channel.board, seat.viewer.name))
+
+
+def _tail(channel: Channel, name: str, have: int | None) -> Patch | None:
+    """What brings an audience from what was shown at `have` to what is shown now; nothing if that is too long
+    ago. It is all frames between as one, so it also fits whoever has heard some of them meanwhile: what came
+    and went again is taken away, although it is at neither end.
+    """
+    passages: list[Passage] = []
+    if have != channel.shown.revision:
+        for passage in reversed(channel.history):
+            passages.append(passage)
+            if have is None or passage.before.revision <= have:
+                break
+        if not passages or passages[-1].before.revision != have:
+            return None
+    put: dict[Key, Record] = {}
+    gone: dict[Key, None] = {}
+    for passage in reversed(passages):
+        patch = passage.patch(name)
+        for records in patch.put.values():
+            for record in records:
+                gone.pop((record.kind, record.id), None)
+                put[record.kind, record.id] = record
+        for kind, ids in patch.remove.items():
+            for id in ids:
+                put.pop((kind, id), None)
+                gone[kind, id] = None
+    merged = Patch({}, {})
+    for (kind, _), record in put.items():
+        merged.put.setdefault(kind, []).append(record)
+    for kind, id in gone:
+        merged.remove.setdefault(kind, []).append(id)
+    return merged
 
 
 def presence(channel: Channel, viewer: Viewer) -> dict[str, Any]:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
-from board.messages import Answer, Envelope, Join, PostIdea
+from board.messages import Answer, Envelope, Join, PostIdea, encode
 from board.rules import ideas, registry
 from board.state import State
 from tests.house import BOARD, House
@@ -239,6 +240,25 @@ def test_a_log_that_cannot_be_read_stops_nobody(h: House) -> None:
     h.send("ann", envelope)
     h.settle()
     assert h.answers[envelope.id][-1].revision == before.revision + 1
+
+
+def test_a_tail_takes_away_what_came_and_went_on_the_way(h: House) -> None:
+    """Seed 10232: the tail was asked for at one revision, and came when its reader stood at a later one."""
+    h.stage("fay", "cluster")
+    client = h.arrive("bob")
+    asked = client.have
+    idea = post(h, "ann")[1]
+    h.settle()
+    h.show()
+    assert idea in client.shared["idea"]
+    client.deaf = True
+    h.done("ann", "take_back_idea", idea=idea)
+    h.show()
+    client.deaf = False
+    late = h.fanout.sit(client.socket, BOARD, h.state, client.viewer, asked, h.store.epoch)
+    assert late["base"] == asked < client.have < late["head"]
+    client.welcome(msgspec.json.decode(encode(late)))
+    h.check_client(client)
 
 
 def test_polling_shows_what_another_process_wrote(h: House) -> None:

@@ -13,7 +13,7 @@ import type { Command, Id, Millis } from "./types.ts";
 
 export type { Entry } from "./shelf.ts";
 
-/** Most bytes of a command. Fits the longest that `messages.py` allows: 200 loose ideas made clusters are 15 kB. */
+/** Most bytes of a command. Fits the longest that `board/messages/` allows: 200 loose ideas made clusters are 15 kB. */
 const MOST = 16_384;
 const TENDING = 4_000;
 /** A page that neither answers nor has left a beat for so long has gone. */

@@ -1,5 +1,5 @@
 /**
- * The words on the wire, as `board/messages.py` says them: records, commands, answers, frames, page data.
+ * The words on the wire, as `board/messages/` says them: records, commands, answers, frames, page data.
  * Types only; no rule, no default and no behaviour belongs here. When the two files differ, that one is right.
  */
 
