@@ -27,7 +27,9 @@ log = logging.getLogger("board.live")
 T = TypeVar("T")
 
 BATCH = 256
-"""Most commands in one transaction. They are decided at one go, so it also bounds how long others wait."""
+"""Most commands in one transaction."""
+BREATH = 32
+"""Commands that are decided before everybody else has a turn."""
 STOPPING = 3.0
 """Most seconds that the end of the loop is waited for."""
 
@@ -242,7 +244,9 @@ class Live:
         turns: dict[str, Turn] = {}
         late = [one for one in work if (held := self._load(one.board)) and one.place <= held.last(one.tab)]
         known = {**known, **self._known(late)} if late else known
-        for one in work:
+        for number, one in enumerate(work, start=1):
+            if number % BREATH == 0:
+                time.sleep(0)  # nothing that is decided here can be seen yet
             held = self._boards.get(one.board)
             if held is None:
                 gone = Answer(one.envelope.id, refused="gone", reason=_("There is no such board."))
