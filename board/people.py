@@ -156,9 +156,14 @@ def new_key() -> str:
     return secrets.token_urlsafe(20)
 
 
-def new_id() -> str:
-    """A fresh random id of a person, a command or a tab."""
-    return secrets.token_urlsafe(12)
+def person_id(key: str, lab: str) -> str:
+    """The id of a key's owner in a Lab: as unguessable as the key, and unlike the ids in other Labs.
+
+    It follows from the key, so that who joined after a backup and joins again after its restore is the same
+    person, and what waits in their browser under that id is still theirs.
+    """
+    digest = hashlib.sha256(f"person {lab} {key}".encode()).digest()
+    return base64.urlsafe_b64encode(digest[:12]).decode("ascii")
 
 
 # ── Wrong codes ─────────────────────────────────────────────────────────────────────────────────
@@ -288,7 +293,7 @@ class People:
         def write(store: Store) -> str:
             person = store.person_by_key(owner, workshop.lab)
             if person is None:
-                person = new_id()
+                person = person_id(key, workshop.lab)
                 store.create_person(person, workshop.lab, owner, profile)
             else:
                 store.set_profile(person, profile)
@@ -321,7 +326,7 @@ class People:
                 return link, ""
             person = store.person_by_key(owner, link.lab)
             if person is None:
-                person = new_id()
+                person = person_id(key, link.lab)
                 store.create_person(person, link.lab, owner, Profile(name="", city=""))
             store.grant(person, link.id, link.generation)
             return link, person

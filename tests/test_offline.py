@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, WebSocketR
 
 from board.assets import Assets, find
 from board.settings import Settings
-from tests.conftest import Demo, free_port, running_demo, serving
+from tests.conftest import Demo, board, free_port, running_demo, serving
 from tests.delegates import facilitator, together, until
 from tests.visitors import Visitor, launched, write
 
@@ -291,6 +291,29 @@ def test_a_restored_backup_is_noticed_and_shown_by_itself(
     all_sent(ann, 3)
     assert venue.ideas() == ["In the backup", "While it was restored", "And on we go"]
     assert not ann.complaints
+
+
+def test_whoever_joined_after_the_backup_joins_again_and_what_they_wrote_is_sent(
+    venue: Venue, context: BrowserContext, tmp_path: Path
+) -> None:
+    backup = tmp_path / "backup.db"
+    env = {"BOARD_DATA": str(venue.data)}
+    assert board("backup", str(backup), env=env).returncode == 0
+    ann = arrive(context, venue, f"lab.test:{venue.port}")
+    write(ann, "In no backup")
+    all_sent(ann, 1)
+    venue.kill()
+    write(ann, "While it was restored")
+    half = ann.page.get_by_label("Your idea", exact=True)
+    half.fill("Half a thought")
+    assert board("restore", str(backup), "--replace", env=env).returncode == 0
+    venue.start()
+    expect(ann.text("You are signed out.")).to_be_visible()
+    again = arrive(context, venue, f"lab.test:{venue.port}", page=context.new_page())
+    until(lambda: venue.ideas() == ["While it was restored"])
+    all_sent(again, 1)
+    expect(again.page.get_by_label("Your idea", exact=True)).to_have_value("Half a thought")
+    assert not ann.complaints + again.complaints
 
 
 # ── Without a network, on a secure origin ───────────────────────────────────────────────────────

@@ -24,9 +24,9 @@ from board.people import (
     hash_of,
     key_from,
     link_secret,
-    new_id,
     new_key,
     normal_code,
+    person_id,
     secret_in,
     shown_code,
 )  # fmt: skip
@@ -204,7 +204,7 @@ def test_a_delegate_is_one_where_they_joined_and_nothing_elsewhere(people: Peopl
     assert people.role_on(person, "glasgow-2019-rotterdam") == "delegate"
     assert people.role_on(person, "glasgow-2019-ghent") is None
     assert people.role_on(person, "no-such-workshop") is None
-    assert people.role_on(new_id(), "glasgow-2019-rotterdam") is None
+    assert people.role_on(person_id(new_key(), "glasgow-2019"), "glasgow-2019-rotterdam") is None
 
 
 def test_a_facilitator_link_counts_for_its_workshop_alone(people: People, glasgow: Store) -> None:

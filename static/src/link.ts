@@ -61,6 +61,8 @@ const FIRST = 4_000;
 /** The server speaks every 5 s; a line so long silent is dead, whatever the browser believes. */
 const SILENCE = 13_000;
 const LOOK = 2_000;
+/** How often a page whose person may not be here looks whether they may again: joined in another window, or let in. */
+const SIGNED_OUT = 10_000;
 /** A restart that takes longer has become a fault, and is called one. */
 const RESTART = 20_000;
 
@@ -249,7 +251,7 @@ export class Link {
     }
     if (ticket === undefined) return this.#failed();
     this.#say("signed-out");
-    this.#hangUp(); // `wake` tries again: perhaps they have joined in another window
+    this.#hangUp();
   }
 
   #say(state: Connection): void {
@@ -260,8 +262,11 @@ export class Link {
   }
 
   #check(): void {
-    if (this.#wire === null) return;
     const now = Date.now();
+    if (this.#wire === null) {
+      if (this.#state === "signed-out" && now - this.#heard > SIGNED_OUT) this.wake();
+      return;
+    }
     if (now - this.#heard > SILENCE) return this.#failed();
     this.#sending.tend();
   }

@@ -307,11 +307,6 @@ class Room:
         self.crowd.close()
 
 
-def stretch() -> float:
-    """By how much a time may be longer because others keep this machine's cores busy; 1 where they do not."""
-    return max(1.0, os.getloadavg()[0] / (1.5 * (os.cpu_count() or 1)))
-
-
 def load() -> str:
     """The load of this machine, to stand beside a figure."""
     return "load " + "/".join(f"{one:.1f}" for one in os.getloadavg()[:2]) + f" on {os.cpu_count()} cores"

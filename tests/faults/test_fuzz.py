@@ -75,10 +75,15 @@ def test_real_sockets_twenty_times(number: int, tmp_path: Path, capsys: pytest.C
     chaos(tmp_path, number, capsys)
 
 
-def chaos(folder: Path, number: int, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.full
+def test_real_sockets_without_eventlet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    chaos(tmp_path, 200, capsys, "threading")
+
+
+def chaos(folder: Path, number: int, capsys: pytest.CaptureFixture[str], mode: str = "eventlet") -> None:
     """Five boards at once, four pages on each, one proxy, three restarts: two by kill -9 and one gentle."""
     each = 100
-    with server(folder) as running:
+    with server(folder, BOARD_ASYNC_MODE=mode) as running:
         people = furnish(running, 20, boards=BOARDS, runners=True)
         running.start()
         proxy = Proxy(running.port, Faults(), number)

@@ -15,7 +15,7 @@ import pytest
 
 from tests.conftest import board
 from tests.faults.histories import check
-from tests.faults.servers import BOARDS, Room, Server, furnish, load, server, stretch
+from tests.faults.servers import BOARDS, Room, Server, furnish, load, server
 
 PAGES, RATE = 56, 240.0
 LIMIT = 3.0
@@ -47,7 +47,7 @@ def kills(folder: Path, rounds: int, capsys: pytest.CaptureFixture[str]) -> None
             f"{load()} "
         )
     assert acked >= 200, "the load was too small to say anything"
-    assert max(down) <= LIMIT * stretch()
+    assert max(down) <= LIMIT
 
 
 def attack(room: Room, running: Server, rounds: int) -> tuple[list[float], float]:

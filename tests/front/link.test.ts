@@ -320,14 +320,13 @@ withLink("an old ticket is renewed without anybody noticing", async (world) => {
 
 withLink("whoever may not be here any more is signed out, and let in again once they may", async (world) => {
   world.server.ticket = "ticket-2";
-  world.tickets = [null];
+  world.tickets = Array<null>(20).fill(null);
   world.server.cut();
   await world.pass(60_000);
   assert.deepEqual(world.states, ["live", "offline", "signed-out"]);
-  assert.equal(world.renewed, 1, "nobody knocks for ever");
-  world.tickets = ["ticket-2"];
-  world.link.wake();
-  await calm();
+  assert.ok(world.renewed >= 4 && world.renewed <= 7, `it knocks now and then, not ${world.renewed} times a minute`);
+  world.tickets = ["ticket-2"]; // they joined again, perhaps in another window
+  await world.pass(15_000);
   assert.equal(world.states[world.states.length - 1], "live");
 });
 
