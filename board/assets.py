@@ -19,6 +19,7 @@ class Assets:
         self.templates = templates
         self._stamp = 0
         self._hashes: dict[str, str] = {}
+        self._parts: dict[str, list[str]] = {}
 
     @property
     def built(self) -> bool:
@@ -27,20 +28,34 @@ class Assets:
 
     def hash(self, name: str) -> str | None:
         """Hash of the content of a built file, or nothing for a file that the build does not know."""
-        manifest = self.dist / "manifest.json"
-        try:
-            stamp = manifest.stat().st_mtime_ns
-            if stamp != self._stamp:  # a new build is picked up without a restart
-                self._hashes = json.loads(manifest.read_text(encoding="utf-8"))
-                self._stamp = stamp
-        except (OSError, ValueError):
-            return None
-        return self._hashes.get(name)
+        return self._hashes.get(name) if self._read() else None
 
     def address(self, name: str) -> str:
         """The address of a built file; it changes with the content, so that it may be cached for ever."""
         version = self.hash(name)
-        return f"/static/{name}?v={version}" if version else f"/static/{name}"
+        # One with its hash in its name is imported by just that name; by two names it would be loaded twice.
+        return f"/static/{name}" if version is None or version in name else f"/static/{name}?v={version}"
+
+    def lasts(self, name: str, version: str | None) -> bool:
+        """Whether a file that is asked for by this name and version will never be another one."""
+        known = self.hash(name)
+        return known is not None and (known == version or known in name)
+
+    def part(self, name: str) -> list[str]:
+        """The scripts of a part of the program, the one that starts it first; none where nothing is built."""
+        return self._parts.get(name, []) if self._read() else []
+
+    def _read(self) -> bool:
+        manifest, parts = self.dist / "manifest.json", self.dist / "parts.json"
+        try:
+            stamp = manifest.stat().st_mtime_ns
+            if stamp != self._stamp:  # a new build is picked up without a restart
+                self._parts = json.loads(parts.read_text(encoding="utf-8")) if parts.is_file() else {}
+                self._hashes = json.loads(manifest.read_text(encoding="utf-8"))
+                self._stamp = stamp
+        except (OSError, ValueError):
+            return False
+        return True
 
 
 def find() -> Assets:

@@ -13,7 +13,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from board.messages import PROTOCOL, Frame, Patch, Record
@@ -38,6 +38,8 @@ CALM = 0.5
 """Least seconds between two presence messages of a board."""
 BEACON = 5.0
 """Seconds between two beacons: a lost last frame leaves no gap to notice."""
+EXPECTED = 120.0
+"""Seconds for which somebody whose connection broke is expected back."""
 TAIL = 256
 """Frames of which a board remembers the start; who is further behind gets a snapshot."""
 
@@ -51,6 +53,8 @@ class Seat:
 
     viewer: Viewer
     writing: str | None = None
+    unsent: int = 0
+    """How many commands wait in its browser, as that said last."""
 
 
 @dataclass
@@ -83,6 +87,8 @@ class Channel:
     stirred: bool = False
     """Whether presence changed since it was last told."""
     told: float = 0.0
+    lost: dict[str, float] = field(default_factory=dict)
+    """People whose last connection broke, and when: they are expected back."""
 
 
 class Fanout:
@@ -138,6 +144,7 @@ class Fanout:
             self._enter(socket, _audience(board, viewer.name))
             if viewer.person is not None:
                 self._enter(socket, _person(board, viewer.person))
+                channel.lost.pop(viewer.person, None)
             self._stir(channel)
             tail = _tail(channel, viewer.name, have) if epoch == self.epoch else None
             base, patch = have, tail
@@ -155,12 +162,15 @@ class Fanout:
                 "mine": compare({}, mine),
             }
 
-    def stand(self, socket: str, board: str) -> None:
-        """The socket has gone."""
+    def stand(self, socket: str, board: str, *, lost: bool = False) -> None:
+        """The socket has gone. `lost`: its connection broke, so its person is expected back."""
         with self.lock:
             channel = self._channels.get(board)
             if channel is not None and socket in channel.seats:
+                viewer = channel.seats[socket].viewer
                 self._stand(channel, socket)
+                if lost and viewer.person is not None and viewer.person not in _people(channel):
+                    channel.lost[viewer.person] = self.clock()
                 self._stir(channel)
 
     def write(self, socket: str, board: str, field: str | None) -> None:
@@ -169,7 +179,16 @@ class Fanout:
             channel = self._channels.get(board)
             seat = channel.seats.get(socket) if channel else None
             if channel is not None and seat is not None and seat.writing != field:
-                channel.seats[socket] = Seat(seat.viewer, field)
+                channel.seats[socket] = replace(seat, writing=field)
+                self._stir(channel)
+
+    def unsent(self, socket: str, board: str, count: int) -> None:
+        """So many commands wait in the socket's browser."""
+        with self.lock:
+            channel = self._channels.get(board)
+            seat = channel.seats.get(socket) if channel else None
+            if channel is not None and seat is not None and seat.unsent != count:
+                channel.seats[socket] = replace(seat, unsent=count)
                 self._stir(channel)
 
     def seats(self) -> list[tuple[str, str, Viewer]]:
@@ -278,6 +297,8 @@ class Fanout:
     def _tell(self, channel: Channel) -> None:
         channel.stirred = False
         channel.told = self.clock()
+        late = channel.told - EXPECTED
+        channel.lost = {person: since for person, since in channel.lost.items() if since > late}
         for name in {seat.viewer.name for seat in channel.seats.values()}:
             self._send("presence", presence(channel, AUDIENCES[name]), _audience(channel.board, name))
 
@@ -332,11 +353,15 @@ def presence(channel: Channel, viewer: Viewer) -> dict[str, Any]:
         for seat in channel.seats.values():
             if seat.writing is not None:
                 writing[seat.writing] = (seat.viewer.person or "") if named else ""
-    return {
+    told = {
         "here": len(people),
         "people": sorted(people) if named else None,
         "writing": writing,
     }
+    if viewer.runs:
+        told["lost"] = len(channel.lost)
+        told["unsent"] = sum(seat.unsent for seat in channel.seats.values())
+    return told
 
 
 def keys(state: State) -> set[Key]:

@@ -10,18 +10,29 @@ from __future__ import annotations
 
 import logging
 import queue
-import secrets
 import threading
 import time
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol, TypeVar, cast
 
 from board.language import gettext as _
-from board.messages import Answer, Describe, Envelope, Event, Join, Millis, Profile, Role
-from board.rules import Actor, Refused, decide
-from board.state import Key, State, apply
+from board.messages import (
+    Answer,
+    Command,
+    Describe,
+    Envelope,
+    Event,
+    Join,
+    Millis,
+    Profile,
+    Rename,
+    Role,
+    Undo,
+)
+from board.rules import RULES, Actor, Refused, decide
+from board.state import Key, State, apply, inverse
 from board.store import Conflict, Duplicate, Store, Unavailable
-from board.turns import CLOSED, Held, Known, Submission, Turn, again, touched
+from board.turns import CLOSED, Held, Known, Named, Submission, Turn, again, from_house, touched
 
 log = logging.getLogger("board.live")
 T = TypeVar("T")
@@ -75,22 +86,28 @@ class Live:
         """Queue a command; its answer goes to `sender` once it is decided and durable."""
         self._queue.put(Submission(board, person, role, envelope, sender))
 
+    def ask(
+        self, board: str, person: str, role: Role, command: Command, named: Named | None = None
+    ) -> Answer:
+        """Decide a command that comes from no socket, and wait until it is durable."""
+        heard: queue.Queue[Answer] = queue.Queue()
+        self._queue.put(from_house(board, person, role, command, heard.put, named))
+        return self._wait(heard)
+
     def system(self, board: str, command: Describe | Join, profile: Profile | None = None) -> Answer:
         """Decide a command of the house itself, and wait until it is durable."""
         person = command.person if isinstance(command, Join) else "system"
-        heard: queue.Queue[Answer] = queue.Queue()
-        envelope = Envelope(
-            fresh_id(), fresh_id(), 1, command, cast(str, type(command).__struct_config__.tag)
-        )
-        self._queue.put(Submission(board, person, "system", envelope, heard.put, profile))
-        return self._wait(heard)
+        return self.ask(board, person, "system", command, (person, profile) if profile else None)
 
     def join(self, board: str, person: str, profile: Profile) -> Answer:
         """Let a person in, or show a changed profile on every board in memory that they joined."""
-        for other, held in list(self._boards.items()):
-            if other != board and person in held.state.person:
-                self.system(other, Join(person=person), profile)
+        self._tell_others(board, person, profile)
         return self.system(board, Join(person=person), profile)
+
+    def rename(self, board: str, actor: str, role: Role, person: str, profile: Profile) -> Answer:
+        """Show a profile that somebody else corrected, on every board in memory that the person joined."""
+        self._tell_others(board, person, profile)
+        return self.ask(board, actor, role, Rename(person=person), (person, profile))
 
     def perform(self, write: Callable[[Store], T]) -> T:
         """Run a write that is no command in the loop, the only place that writes. Raises what it raises."""
@@ -164,6 +181,11 @@ class Live:
             pass
         self._surely(work)
         self._busy = 0
+
+    def _tell_others(self, board: str, person: str, profile: Profile) -> None:
+        for other, held in list(self._boards.items()):
+            if other != board and person in held.state.person:
+                self.system(other, Join(person=person), profile)
 
     def _call(self, call: Callable[[], T]) -> T:
         """Have the loop call something, and wait for what it gives or raises."""
@@ -275,15 +297,17 @@ class Live:
     def _one(self, one: Submission, turn: Turn) -> Answer:
         """Decide one command: its event on the turn's board, or its refusal; either way its row."""
         envelope, now = one.envelope, self.now()
-        if one.profile is not None:
-            turn.state = turn.state.with_profile(one.person, one.profile)
+        state = turn.state if one.named is None else turn.state.with_profile(*one.named)
         try:
             if envelope.command is None:
                 log.info("unreadable %s: %s", envelope.type, envelope.fault)
-                raise Refused(
-                    "malformed", _("The server could not read this. Reload the page and try again.")
-                )
-            ops = decide(turn.state, envelope.command, Actor(one.person, one.role), now)
+                unread = _("The server could not read this. Reload the page and try again.")
+                raise Refused("malformed", unread)
+            command, actor = envelope.command, Actor(one.person, one.role)
+            meant = self._event(one.board, turn, command.revision) if isinstance(command, Undo) else None
+            ops = decide(state, command, actor, now, meant)
+        except Unavailable:
+            raise
         except Refused as refused:
             return self._refuse(one, turn, refused)
         except Exception:
@@ -291,12 +315,21 @@ class Live:
             fault = Refused("fault", _("The server could not do this. Your text is kept."))
             return self._refuse(one, turn, fault)
         if ops:
-            revision = turn.state.revision + 1
-            turn.events.append(Event(one.board, revision, envelope.type, one.person, now, envelope.id, ops))
-            turn.state = apply(turn.state, ops, revision)
+            revision = state.revision + 1
+            before = inverse(state, ops) if RULES[type(command)].undo else None
+            turn.events.append(
+                Event(one.board, revision, envelope.type, one.person, now, envelope.id, ops, before)
+            )
+            turn.state = apply(state, ops, revision)
         answer = Answer(envelope.id, revision=turn.state.revision)
         turn.rows.append(one.row(answer, now))
         return answer
+
+    def _event(self, board: str, turn: Turn, revision: int) -> Event | None:
+        """An earlier event of a board: of this batch, or of the log."""
+        if revision > turn.base.revision:
+            return next((event for event in turn.events if event.revision == revision), None)
+        return next(iter(self.run(self.store.events, board, revision - 1, revision)), None)
 
     def _refuse(self, one: Submission, turn: Turn, refused: Refused) -> Answer:
         answer = Answer(one.envelope.id, refused=refused.code, reason=refused.reason)
@@ -396,10 +429,6 @@ class Live:
         except Exception:
             # It is durable, and whoever missed it asks for it: no reason to fail what was done.
             log.exception("board %s could not be shown", board)
-
-
-def fresh_id() -> str:
-    return secrets.token_urlsafe(16)
 
 
 def _stuck() -> str:

@@ -231,6 +231,12 @@ class People:
         roles = self._roles(person, workshop)
         return next((role for role in RANKS if role in roles), None)
 
+    def is_removed(self, person: str, workshop: str) -> bool:
+        """Whether the facilitator sent this person out of a workshop, and nothing else lets them in."""
+        state = self._live.board(workshop)
+        found = state.person.get(person) if state is not None else None
+        return found is not None and found.removed and self.role_on(person, workshop) is None
+
     def may_view(self, person: str, workshop: str, view: Role) -> bool:
         """Whether this person may open a screen that shows a workshop's board as `view` sees it now."""
         roles = self._roles(person, workshop)
@@ -311,6 +317,17 @@ class People:
             if state is not None and person in state.person:
                 heard(self._live.system(workshop.id, Join(person=person), profile))
 
+    def rename(self, actor: str, role: Role, person: str, workshop: Workshop, profile: Profile) -> None:
+        """Correct somebody else's profile, as a facilitator of a workshop that they joined.
+
+        Raises `LookupError` when they did not join it, `Unavailable`.
+        """
+        state = self._live.board(workshop.id)
+        if state is None or person not in state.person:
+            raise LookupError(person)
+        self._live.perform(lambda store: store.set_profile(person, profile))
+        heard(self._live.rename(workshop.id, actor, role, person, profile))
+
     def enter(self, key: str, secret: str) -> Link | None:
         """Give the key's owner the role of a secret link; the link, which may be revoked (then nothing was
         given), or `None` for a secret that is none. Raises `Unavailable`.
@@ -372,7 +389,7 @@ class People:
             if grant.workshop == workshop or self._is_lab(grant, lab)
         }
         state = self._live.board(workshop)
-        if state is not None and person in state.person:
+        if state is not None and person in state.person and not state.person[person].removed:
             roles.add("delegate")
         return roles
 

@@ -28,12 +28,17 @@ from board.messages import PROTOCOL, Answer, parse
 from board.people import People, Ticket
 from board.rules.view import Viewer
 from board.settings import Settings
+from board.state import Key, State
 from board.store import Unavailable
 
 log = logging.getLogger("board.sockets")
 
 HALVES = re.compile("[\ud800-\udfff]")
 """Halves of characters that UTF-16 writes in two."""
+
+
+GOODBYES = (socketio.Server.reason.CLIENT_DISCONNECT, socketio.Server.reason.SERVER_DISCONNECT)
+"""Ends of a connection that somebody meant."""
 
 
 class json:  # noqa: N801  (Socket.IO wants something that looks like the json module)
@@ -115,7 +120,7 @@ class Sockets:
             leave=lambda socket, room: server.leave_room(socket, room),
             clock=clock,
         )
-        self.live.publish = self.fanout.publish
+        self.live.publish = self._publish
         self.live.deliver = self._deliver
         server.on("connect", self._connect)
         server.on("disconnect", self._disconnect)
@@ -123,6 +128,7 @@ class Sockets:
             ("hello", self._hello),
             ("command", self._command),
             ("writing", self._writing),
+            ("unsent", self._unsent),
         ):
             server.on(event, _safe(handler))
         return self.fanout
@@ -134,11 +140,11 @@ class Sockets:
             raise socketio.exceptions.ConnectionRefusedError("ticket")
         self.guests[socket] = Guest(known, 0.0, 0.0)
 
-    def _disconnect(self, socket: str, *_why: Any) -> None:
+    def _disconnect(self, socket: str, why: Any = None, *_more: Any) -> None:
         # May run inside an emit: it touches presence only.
         guest = self.guests.pop(socket, None)
         if guest is not None and self.fanout is not None:
-            self.fanout.stand(socket, guest.board)
+            self.fanout.stand(socket, guest.board, lost=why not in GOODBYES)
 
     def _hello(self, socket: str, message: Any) -> None:
         guest = self.guests.get(socket)
@@ -155,7 +161,7 @@ class Sockets:
             self._sorry(socket, "busy", error.told)
             return
         if role is None or not known:
-            self._sorry(socket, "gone", _("You are not part of this workshop any more. Ask the facilitator."))
+            self._gone(socket, guest)
             return
         if guest.looks_only:
             viewer = Viewer(role)
@@ -210,9 +216,16 @@ class Sockets:
             self._emit("answers", [Answer(envelope.id, retry=error.told, after=1.0)], socket)
             return
         if role is None:
-            self._sorry(socket, "gone", _("You are not part of this workshop any more. Ask the facilitator."))
+            self._gone(socket, guest)
             return
         self.live.submit(guest.board, guest.person, role, envelope, socket)
+
+    def _unsent(self, socket: str, message: Any) -> None:
+        guest = self.guests.get(socket)
+        if guest is None or not guest.seated or not isinstance(message, dict) or self.fanout is None:
+            return
+        if not guest.looks_only:
+            self.fanout.unsent(socket, guest.board, number(message.get("count")))
 
     def _writing(self, socket: str, message: Any) -> None:
         guest = self.guests.get(socket)
@@ -223,6 +236,14 @@ class Sockets:
         field = message.get("field")
         if field is None or (isinstance(field, str) and len(field) <= 60):
             self.fanout.write(socket, guest.board, field)
+
+    def _publish(self, board: str, before: State, after: State, touched: set[Key]) -> None:
+        """A board has moved on. Who was sent out, or let in again, hears it at once."""
+        assert self.fanout is not None
+        self.fanout.publish(board, before, after, touched)
+        people = [(before.person.get(id), after.person.get(id)) for kind, id in touched if kind == "person"]
+        if any(old is not None and new is not None and old.removed != new.removed for old, new in people):
+            self.recheck()
 
     def recheck(self) -> None:
         """Look at everybody's rights again: who lost a role hears it, and sees what is left to them."""
@@ -237,6 +258,13 @@ class Sockets:
             self._emit("again", {}, socket)
             if role is None:
                 self.fanout.stand(socket, board)
+
+    def _gone(self, socket: str, guest: Guest) -> None:
+        if self.people.is_removed(guest.person, guest.board):
+            text = _("The facilitator took you off this board. What you wrote is kept. Speak to them.")
+            self._sorry(socket, "removed", text)
+        else:
+            self._sorry(socket, "gone", _("You are not part of this workshop any more. Ask the facilitator."))
 
     def farewell(self) -> None:
         """Tell everybody that the server goes down. What comes from now on stays in their outbox."""
@@ -265,6 +293,11 @@ class Sockets:
 
     def _sorry(self, socket: str, code: str, reason: str) -> None:
         self._emit("sorry", {"code": code, "reason": reason}, socket)
+
+
+def number(value: Any) -> int:
+    """A small count that a browser told; 0 for anything else."""
+    return min(value, 10_000) if isinstance(value, int) and value > 0 else 0
 
 
 def _safe(handler: Callable[[str, Any], None]) -> Callable[..., None]:

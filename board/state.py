@@ -18,18 +18,26 @@ from board.messages import (
     Ballot,
     Board,
     Brief,
+    Choice,
     Cluster,
     Done,
+    Doubt,
     Field,
     Idea,
+    Nudge,
     Op,
     Person,
     Point,
     Profile,
     Put,
+    Question,
     Record,
+    Remove,
     Round,
+    Seat,
     Solution,
+    Spotlight,
+    Table,
     Timer,
 )
 
@@ -57,13 +65,20 @@ class State:
     point: Map[str, Point] = NONE
     person: Map[str, Person] = NONE
     done: Map[str, Done] = NONE
+    question: Map[str, Question] = NONE
     idea: Map[str, Idea] = NONE
     cluster: Map[str, Cluster] = NONE
     round: Map[str, Round] = NONE
     ballot: Map[str, Ballot] = NONE
+    choice: Map[str, Choice] = NONE
     solution: Map[str, Solution] = NONE
     field: Map[str, Field] = NONE
     action: Map[str, Action] = NONE
+    doubt: Map[str, Doubt] = NONE
+    table: Map[str, Table] = NONE
+    seat: Map[str, Seat] = NONE
+    spotlight: Map[str, Spotlight] = NONE
+    nudge: Map[str, Nudge] = NONE
     profiles: Map[str, Profile] = NONE
     members: Map[str, Map[str, None]] = NONE
     written: Map[str, int] = NONE
@@ -109,13 +124,20 @@ MAPS = (
     "point",
     "person",
     "done",
+    "question",
     "idea",
     "cluster",
     "round",
     "ballot",
+    "choice",
     "solution",
     "field",
     "action",
+    "doubt",
+    "table",
+    "seat",
+    "spotlight",
+    "nudge",
 )
 """Kinds of which a board has many, or may have none."""
 
@@ -144,6 +166,16 @@ def apply(state: State, ops: Iterable[Op], revision: int) -> State:
         elif kind == "ballot":
             _index_ballot(changed, current, before, after)
     return replace(state, **changed)
+
+
+def inverse(state: State, ops: Iterable[Op]) -> tuple[Op, ...]:
+    """What brings back, of the board before these ops, every record that they touch."""
+    found: dict[Key, Op] = {}
+    for op in ops:
+        key = (op.record.kind, op.record.id) if isinstance(op, Put) else (op.kind, op.id)
+        before = state.get(*key)
+        found[key] = Remove(*key) if before is None else Put(before)
+    return tuple(found.values())
 
 
 def replay(events: Iterable[tuple[int, Iterable[Op]]]) -> State:

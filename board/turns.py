@@ -5,10 +5,12 @@ Values of the commit loop. They wait for nobody, write nothing and decide nothin
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import cast
 
-from board.messages import Answer, Envelope, Event, Millis, Op, Profile, Put, Role
+from board.messages import Answer, Command, Envelope, Event, Millis, Op, Profile, Put, Role
 from board.state import Key, State
 from board.store import AnswerRow, Step
 
@@ -18,6 +20,8 @@ Once = tuple[str, str, str]
 """Board, person and command id: what is decided once."""
 Known = Mapping[Once, Answer]
 """What was answered before."""
+Named = tuple[str, Profile]
+"""A person, and the profile that a command brings: Lab-wide and outside the log."""
 CLOSED = 2**60
 """The last number of a tab that takes no command any more."""
 AGAIN = 1.0
@@ -33,7 +37,7 @@ class Submission:
     role: Role
     envelope: Envelope
     reply: str | Callable[[Answer], None]
-    profile: Profile | None = None
+    named: Named | None = None
 
     @property
     def key(self) -> Once:
@@ -66,6 +70,20 @@ class Submission:
             reason=answer.reason,
             at=at,
         )
+
+
+def from_house(
+    board: str,
+    person: str,
+    role: Role,
+    command: Command,
+    reply: Callable[[Answer], None],
+    named: Named | None,
+) -> Submission:
+    """A command that comes from no browser: the only one of a tab of its own."""
+    type_of = cast(str, type(command).__struct_config__.tag)
+    envelope = Envelope(secrets.token_urlsafe(16), secrets.token_urlsafe(16), 1, command, type_of)
+    return Submission(board, person, role, envelope, reply, named)
 
 
 @dataclass

@@ -9,12 +9,19 @@ import * as esbuild from "esbuild";
 
 const HERE = import.meta.dirname;
 const DIST = join(HERE, "dist");
-const ENTRIES = [
-  "src/board.tsx", "src/page.ts", "src/projector.tsx", "src/sw.ts",
+/** A module that brings in others when they are needed: what they share, and each of them, is a file of its own. */
+const SPLIT = ["src/board.tsx"];
+/** One file each, so that nothing of theirs depends on the board's. */
+const WHOLE = [
+  "src/page.ts", "src/projector.tsx", "src/sw.ts",
   "style/board.css", "style/page.css", "style/print.css", "style/projector.css",
 ];
-const BUDGET = 70_000; // bytes of JavaScript after gzip that a person's pages load in all: phones share one slow network
-const APART = ["projector.js"]; // one computer in the room loads it; it has the budget for itself
+/** Bytes of JavaScript after gzip. Phones share one slow network; the others are few in a room. */
+const BUDGETS = [
+  { who: "a delegate", parts: ["board", "page", "sw"], most: 70_000 },
+  { who: "the desk", parts: ["desk"], most: 70_000 },
+  { who: "the projector", parts: ["projector"], most: 70_000 },
+];
 
 class Failure extends Error {}
 
@@ -31,40 +38,69 @@ async function bundle(options) {
 }
 
 async function build() {
-  const missing = ENTRIES.filter((path) => !existsSync(join(HERE, path)));
+  const missing = [...SPLIT, ...WHOLE].filter((path) => !existsSync(join(HERE, path)));
   if (missing.length > 0) throw new Failure(`Missing in static/: ${missing.join(", ")}.`);
 
-  const { outputFiles } = await bundle({
-    entryPoints: ENTRIES,
+  const options = {
     entryNames: "[name]",
+    chunkNames: "[name]-[hash]", // modules name each other, and cannot say `?v=`
     outdir: DIST,
     write: false, // dist/ stays as it was until everything has been built
+    metafile: true,
     minify: true,
     target: "es2020",
-    format: "iife", // for <script defer src>
     define: { "process.env.NODE_ENV": '"production"' },
     loader: { ".svg": "dataurl" },
     legalComments: "eof",
-  });
+  };
+  const split = await bundle({ ...options, entryPoints: SPLIT, format: "esm", splitting: true }); // <script type="module">
+  const whole = await bundle({ ...options, entryPoints: WHOLE, format: "iife" }); // <script defer>
+  const outputFiles = [...split.outputFiles, ...whole.outputFiles];
+  const parts = { ...partsOf(split.metafile), ...partsOf(whole.metafile) };
 
   const sizes = outputFiles.map(({ path, contents }) => [basename(path), gzipSync(contents, { level: 9 }).length]);
-  const scripts = sizes.filter(([name]) => name.endsWith(".js"));
-  const total = (part) => part.reduce((sum, [, size]) => sum + size, 0);
-  const [apart, ours] = [true, false].map((is) => total(scripts.filter(([name]) => APART.includes(name) === is)));
-  for (const size of [ours, apart])
-    if (size > BUDGET) throw new Failure(`The scripts are ${kB(size)} after gzip; the budget is ${kB(BUDGET)}.`);
+  const sizeOf = Object.fromEntries(sizes);
+  const sums = BUDGETS.map(({ who, parts: names, most }) => {
+    const size = names.flatMap((name) => parts[name]).reduce((sum, file) => sum + sizeOf[file], 0);
+    if (size > most) throw new Failure(`The scripts of ${who} are ${kB(size)} after gzip; the budget is ${kB(most)}.`);
+    return `${who} ${kB(size)} of ${kB(most)}`;
+  });
 
   rmSync(DIST, { recursive: true, force: true }); // nothing that an older build left is ever served or shipped
   mkdirSync(DIST);
   const publicFiles = join(HERE, "public"); // what is served as it is (icons)
   if (existsSync(publicFiles)) cpSync(publicFiles, DIST, { recursive: true });
   for (const { path, contents } of outputFiles) writeFileSync(path, contents);
-  // Name -> hash of the content, for `?v=`. Written last: where it stands, dist/ is complete.
+  // Name -> hash of the content, for `?v=`; of a file with a hash in its name, that one. The manifest is written last:
+  // where it stands, dist/ is complete.
   const names = readdirSync(DIST, { withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => entry.name);
-  const hashes = names.sort().map((name) => [name, hash(readFileSync(join(DIST, name)))]);
+  const hashes = names.sort().map((name) => [name, HASHED.exec(name)?.[1] ?? hash(readFileSync(join(DIST, name)))]);
+  writeFileSync(join(DIST, "parts.json"), JSON.stringify(parts, null, 2) + "\n");
   writeFileSync(join(DIST, "manifest.json"), JSON.stringify(Object.fromEntries(hashes), null, 2) + "\n");
 
   console.log("Front end, after gzip: " + sizes.map(([name, size]) => `${name} ${kB(size)}`).join(" · "));
+  console.log("Scripts, after gzip: " + sums.join(" · "));
+}
+
+/** Part of the program -> its files, the one that starts it first. What is brought in later leaves out what is there already. */
+function partsOf({ outputs }) {
+  const parts = {};
+  const name = (path) => basename(path);
+  const files = (path, there = []) => {
+    const found = [path];
+    for (const at of found)
+      for (const { path: next, kind } of outputs[at].imports)
+        if (kind === "import-statement" && !found.includes(next) && !there.includes(next)) found.push(next);
+    return found;
+  };
+  for (const [path, { entryPoint }] of Object.entries(outputs)) {
+    if (entryPoint === undefined || !path.endsWith(".js") || HASHED.test(path)) continue;
+    const ours = files(path);
+    parts[basename(path, ".js")] = ours.map(name);
+    for (const later of ours.flatMap((at) => outputs[at].imports).filter(({ kind }) => kind === "dynamic-import"))
+      parts[name(later.path).replace(HASHED, "")] = files(later.path, ours).map(name);
+  }
+  return parts;
 }
 
 async function test() {
@@ -94,6 +130,8 @@ async function test() {
   }
 }
 
+/** The hash that esbuild puts into the name of a file that others import. */
+const HASHED = /-([0-9A-Z]{8})\.js$/;
 const hash = (bytes) => createHash("sha256").update(bytes).digest("hex").slice(0, 12);
 const kB = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
 

@@ -25,6 +25,7 @@ from werkzeug.serving import make_server
 
 from board import Rooms, cli, create_app, labfile, start, stop
 from board.assets import Assets, find
+from board.messages import ChangeSettings
 from board.people import key_from
 from board.settings import Settings
 from board.store import Store, Workshop
@@ -128,6 +129,12 @@ class Site:
         found = self.rooms.store.workshop(f"glasgow-2019-{name}")
         assert found is not None
         return found
+
+    def set(self, name: str, **settings: Any) -> None:
+        """Change settings of a workshop, as its organiser would."""
+        command = ChangeSettings(**settings)
+        answer = self.rooms.live.ask(self.workshop(name).id, "organiser", "organiser", command)
+        assert answer.revision is not None, answer
 
     def secret(self, link: str) -> str:
         """Secret of the link with this id in the Glasgow Lab, like `rotterdam.facilitator` or `organiser`."""

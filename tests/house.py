@@ -20,7 +20,7 @@ import msgspec
 from board.fanout import PACE, Fanout
 from board.formats import FORMATS
 from board.live import Live
-from board.messages import Answer, Brief, Describe, Envelope, FilePoint, Profile, Role, encode, parse
+from board.messages import Answer, Brief, Describe, Envelope, FilePoint, Idea, Profile, Role, encode, parse
 from board.rules.view import AUDIENCES, Viewer, everything, names_shown, personal
 from board.state import State
 from board.store import Lab, Store, Workshop
@@ -190,7 +190,7 @@ class House:
             self.live.join(BOARD, id, profile)
         return id
 
-    def envelope(self, person: str, type: str, *, tab: str = "", **body: Any) -> Envelope:
+    def envelope(self, person: str, type: str, /, *, tab: str = "", **body: Any) -> Envelope:
         """A command as a browser would send it: the next one of its tab."""
         tab = tab or f"tab-of-{person}"
         self.seqs[person, tab] += 1
@@ -207,14 +207,14 @@ class House:
         """Decide everything that is queued."""
         self.live.step()
 
-    def do(self, person: str, type: str, **body: Any) -> Answer:
+    def do(self, person: str, type: str, /, **body: Any) -> Answer:
         """Send one command and wait for its answer."""
         envelope = self.envelope(person, type, **body)
         self.send(person, envelope)
         self.settle()
         return self.answers[envelope.id][-1]
 
-    def done(self, person: str, type: str, **body: Any) -> int:
+    def done(self, person: str, type: str, /, **body: Any) -> int:
         """Send one command that must be accepted; its revision."""
         answer = self.do(person, type, **body)
         assert answer.revision is not None, answer
@@ -292,9 +292,9 @@ class House:
             if said in text:
                 assert said in seen, f"{client.viewer} was sent “{said}”"
         # Once more without asking `view`: what is private or hidden is in no byte for others.
-        for idea in state.idea.values():
+        for idea in (*state.idea.values(), *state.question.values(), *state.doubt.values()):
             mine = idea.author == client.viewer.person
-            revealed = idea.open or idea.born <= state.board.revealed
+            revealed = not isinstance(idea, Idea) or idea.open or idea.born <= state.board.revealed
             if not mine and not client.viewer.runs and (idea.hidden is not None or not revealed):
                 assert idea.text not in self.texts or idea.text not in text
                 assert idea.hidden is None or f'"{idea.hidden}"' not in text
@@ -327,13 +327,17 @@ class House:
         mine = personal(person, self.state)
         whole = everything(viewer, self.state)
         for (kind, id), record in whole.items():
-            if kind == "idea":
+            if kind in ("idea", "question", "doubt"):
                 own = ("mine", id) in mine
-                carried = getattr(mine.get(("mine", id)), "idea", None)
-                assert carried == record or (("idea", id) in shared and carried is None), (record, carried)
-                assert own == (getattr(self.state.idea[id], "author", None) == person)
+                carried = getattr(mine.get(("mine", id)), kind, None)
+                assert carried == record or ((kind, id) in shared and carried is None), (record, carried)
+                assert own == (getattr(self.state.get(kind, id), "author", None) == person)
             elif kind in ("ballot", "done"):
                 assert mine[kind, id] == record
+            elif kind == "seat":
+                assert mine.get((kind, id), shared.get((kind, id))) == record
+            elif kind == "solution":
+                assert (("pen", id) in mine) == (self.state.solution[id].scribe == person)
         for key in shared:
             assert key in whole
 

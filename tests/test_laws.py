@@ -103,6 +103,8 @@ def change_settings(h: House, chance: Random) -> dict[str, Any]:
         "names_after": chance.choice(["nothing", "city", "name"]),
         "ideas_each": chance.choice([0, 0, 0, 4]),
         "writing": chance.random() < 0.9,
+        **({"sorting": chance.choice(["everybody", "facilitator"])} if chance.random() < 0.2 else {}),
+        **({"budget": 3, "cap": chance.randint(1, 4)} if chance.random() < 0.2 else {}),
     }
 
 
@@ -131,6 +133,7 @@ def open_round(h: House, chance: Random) -> dict[str, Any]:
         "budget": budget,
         "cap": chance.randint(1, budget),
         "blind": chance.random() < 0.7,
+        "clusters": some(chance, h.state.cluster) if chance.random() < 0.3 else None,
     }
 
 
@@ -204,6 +207,120 @@ def nothing(_h: House, _chance: Random) -> dict[str, Any]:
     return {}
 
 
+def plan_stage(_h: House, chance: Random) -> dict[str, Any]:
+    return {"stage": chance.choice(STAGES), "minutes": chance.choice([5, 20])}
+
+
+def change_round(h: House, chance: Random) -> dict[str, Any]:
+    budget = chance.randint(1, 5)
+    return {
+        "round": pick(chance, h.state.round),
+        "name": h.said("round"),
+        "budget": budget,
+        "cap": chance.randint(1, budget),
+        "blind": chance.random() < 0.8,
+    }
+
+
+def choose_cluster(h: House, chance: Random) -> dict[str, Any]:
+    return {"cluster": pick(chance, h.state.cluster) if chance.random() < 0.8 else None}
+
+
+def ask_question(h: House, _chance: Random) -> dict[str, Any]:
+    return {"question": h.id("question"), "text": h.said("question")}
+
+
+def one_question(h: House, chance: Random) -> dict[str, Any]:
+    return {"question": pick(chance, h.state.question)}
+
+
+def edit_question(h: House, chance: Random) -> dict[str, Any]:
+    id = pick(chance, h.state.question)
+    question = h.state.question.get(id)
+    written = base(chance, question.written if question else 0)
+    return {"question": id, "text": h.said("edited"), "base": written}
+
+
+def answer_question(h: House, chance: Random) -> dict[str, Any]:
+    id = pick(chance, h.state.question)
+    question = h.state.question.get(id)
+    text = h.said("answer") if chance.random() < 0.8 else ""
+    return {"question": id, "text": text, "base": base(chance, question.answered if question else 0)}
+
+
+def hide_question(h: House, chance: Random) -> dict[str, Any]:
+    return {"question": pick(chance, h.state.question), "reason": h.said("reason")}
+
+
+def make_table(h: House, _chance: Random) -> dict[str, Any]:
+    return {"table": h.id("table"), "name": h.said("table")}
+
+
+def one_table(h: House, chance: Random) -> dict[str, Any]:
+    return {"table": pick(chance, h.state.table)}
+
+
+def rename_table(h: House, chance: Random) -> dict[str, Any]:
+    id = pick(chance, h.state.table)
+    table = h.state.table.get(id)
+    return {"table": id, "name": h.said("table"), "base": base(chance, table.rev if table else 0)}
+
+
+def a_table(h: House, chance: Random) -> str | None:
+    return pick(chance, h.state.table) if chance.random() < 0.8 else None
+
+
+def sit(h: House, chance: Random) -> dict[str, Any]:
+    return {"table": a_table(h, chance), "person": chance.choice([None, None, *DELEGATES])}
+
+
+def deal(_h: House, chance: Random) -> dict[str, Any]:
+    return {"anew": chance.random() < 0.5}
+
+
+def give_sheet(h: House, chance: Random) -> dict[str, Any]:
+    return {"solution": pick(chance, h.state.solution), "table": a_table(h, chance)}
+
+
+def give_pen(h: House, chance: Random) -> dict[str, Any]:
+    return {"solution": pick(chance, h.state.solution), "person": chance.choice([None, *DELEGATES])}
+
+
+def raise_doubt(h: House, chance: Random) -> dict[str, Any]:
+    return {"doubt": h.id("doubt"), "solution": pick(chance, h.state.solution), "text": h.said("doubt")}
+
+
+def one_doubt(h: House, chance: Random) -> dict[str, Any]:
+    return {"doubt": pick(chance, h.state.doubt)}
+
+
+def hide_doubt(h: House, chance: Random) -> dict[str, Any]:
+    return {"doubt": pick(chance, h.state.doubt), "reason": h.said("reason")}
+
+
+def show_to_everyone(h: House, chance: Random) -> dict[str, Any]:
+    what = chance.choice(["idea", "question", "cluster", "solution"])
+    return {"what": what, "target": pick(chance, getattr(h.state, what))}
+
+
+def send_nudge(h: House, chance: Random) -> dict[str, Any]:
+    return {"text": h.said("nudge") if chance.random() < 0.8 else ""}
+
+
+def one_person(h: House, chance: Random) -> dict[str, Any]:
+    return {"person": pick(chance, h.state.person)}
+
+
+def mute_person(h: House, chance: Random) -> dict[str, Any]:
+    return {"person": pick(chance, h.state.person), "on": chance.random() < 0.4}
+
+
+def undo(h: House, chance: Random) -> dict[str, Any]:
+    """Mostly something of the last moments, which is still as it was."""
+    last = h.state.revision
+    return {"revision": max(1, last - chance.choice([0, 0, 0, 1, 2, 5, 20]))}
+
+
 CASES: dict[str, Callable[[House, Random], dict[str, Any]]] = {
     "post_idea": post_idea,
     "edit_idea": edit_idea,
@@ -219,6 +336,7 @@ CASES: dict[str, Callable[[House, Random], dict[str, Any]]] = {
     "cluster_loose_ideas": loose,
     "move_stage": move_stage,
     "change_settings": change_settings,
+    "plan_stage": plan_stage,
     "set_timer": set_timer,
     "extend_timer": extend_timer,
     "pause_timer": nothing,
@@ -226,16 +344,44 @@ CASES: dict[str, Callable[[House, Random], dict[str, Any]]] = {
     "lock_at_zero": lock_at_zero,
     "say_done": say_done,
     "open_round": open_round,
+    "change_round": change_round,
     "resume_round": one_round,
     "close_round": one_round,
     "cast_dots": cast_dots,
+    "choose_cluster": choose_cluster,
     "make_solution": make_solution,
     "drop_solution": one_solution,
+    "give_sheet": give_sheet,
+    "take_pen": one_solution,
+    "give_pen": give_pen,
+    "raise_doubt": raise_doubt,
+    "take_back_doubt": one_doubt,
+    "hide_doubt": hide_doubt,
+    "restore_doubt": one_doubt,
     "write_field": write_field,
     "write_action": write_action,
     "remove_action": one_action,
     "write_point": write_point,
     "remove_point": one_point,
+    "ask_question": ask_question,
+    "edit_question": edit_question,
+    "take_back_question": one_question,
+    "answer_question": answer_question,
+    "hide_question": hide_question,
+    "restore_question": one_question,
+    "make_table": make_table,
+    "rename_table": rename_table,
+    "drop_table": one_table,
+    "sit": sit,
+    "deal_people": deal,
+    "deal_ideas": deal,
+    "show_to_everyone": show_to_everyone,
+    "stop_showing": nothing,
+    "send_nudge": send_nudge,
+    "mute_person": mute_person,
+    "remove_person": one_person,
+    "readmit_person": one_person,
+    "undo": undo,
 }
 
 

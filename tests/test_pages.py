@@ -145,7 +145,7 @@ def test_a_wrong_code_says_what_to_check_and_keeps_what_was_typed(site: Site, ty
 
 def test_a_closed_door_looks_like_a_wrong_code_but_not_to_those_inside(site: Site) -> None:
     code, inside, outside = site.workshop("amsterdam").code, site.joined("amsterdam"), site.browser()
-    site.rooms.store.set_joining("glasgow-2019-amsterdam", False)
+    site.set("amsterdam", joining=False)
     try:
         wrong = outside.get("/j/00000000")
         closed = outside.get(f"/j/{code}")
@@ -154,7 +154,7 @@ def test_a_closed_door_looks_like_a_wrong_code_but_not_to_those_inside(site: Sit
         assert outside.post(f"/j/{code}", {"name": "Ana"}).status == 404
         assert inside.get(f"/j/{code}").location == "/w/glasgow-2019-amsterdam"
     finally:
-        site.rooms.store.set_joining("glasgow-2019-amsterdam", True)
+        site.set("amsterdam", joining=True)
 
 
 def test_guessing_is_stopped_but_joining_never_counts(settings: Settings) -> None:
@@ -455,18 +455,46 @@ def test_the_worker_names_files_by_content_and_the_shell_is_the_same_for_everybo
     assert worker.headers["Content-Type"].startswith("text/javascript")
     assert worker.headers["Cache-Control"] == "no-cache"
     assert worker.text == ann.get("/sw.js").text
-    files = json.loads(worker.text.partition("globalThis.FILES=")[2].partition(";\n")[0])
-    assert [file.partition("?v=")[0] for file in files] == [
-        "/shell", "/static/board.js", "/static/board.css", "/static/icon.svg",
-    ]  # fmt: skip
-    for file in files:
-        assert len(file.partition("?v=")[2]) == 12
-        assert stranger.get(file).status == 200
+    files, desk = (
+        json.loads(worker.text.partition(f"globalThis.{name}=")[2].partition(";\n")[0])
+        for name in ("FILES", "DESK")
+    )
+    assert {"/shell", "/static/board.js", "/static/board.css", "/static/icon.svg"} <= {
+        file.partition("?v=")[0] for file in files
+    }
+    for file in [*files, *desk]:
+        assert len(file.partition("?v=")[2]) == 12 or HASHED.search(file)
+        answer = stranger.get(file)
+        assert answer.status == 200
+        if file != files[0]:
+            assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     shell = ann.get(files[0])
     assert shell.text == stranger.get(files[0]).text
     assert page_data(shell) is None
-    # All that the shell asks for is among the files.
+    # All that the shell asks for is among the files, and so is all that these ask for.
     assert set(re.findall(r'(?:src|href)="(/static/[^"]*)"', shell.text)) == set(files[1:])
+    scripts = {file for file in [*files, *desk] if ".js" in file}
+    named = {name for file in scripts for name in IMPORTED.findall(stranger.get(file).text)}
+    assert named == {file.rpartition("/")[2] for file in scripts} - {files[1].rpartition("/")[2]}
+
+
+HASHED = re.compile(r"-[0-9A-Z]{8}\.js$")
+IMPORTED = re.compile(r'(?:from|import)\s*\(?\s*"\./([^"]+\.js)"')
+
+
+def test_all_scripts_are_asked_for_at_once_and_the_desk_by_those_who_run_the_workshop(site: Site) -> None:
+    delegate, runner = site.joined("rotterdam"), site.entered("rotterdam.facilitator")
+    part = find().part
+    for browser, path, names in (
+        (delegate, "", part("board")),
+        (runner, "", part("board") + part("desk")),
+        (runner, "/preview", part("board")),
+    ):
+        text = browser.get(f"/w/glasgow-2019-rotterdam{path}").text
+        early = re.findall(r'<link rel="modulepreload" href="/static/([^"]+)">', text)
+        assert early == names[1:]
+        assert re.findall(r'<script type="module" src="/static/([^"?]+)', text) == names[:1]
+        assert f'data-desk="/static/{part("desk")[0]}"' in text  # for who becomes one of them meanwhile
 
 
 def test_no_page_has_anything_inline_or_from_elsewhere(site: Site) -> None:
@@ -636,7 +664,8 @@ def test_built_files_are_cached_for_ever_under_their_hash_and_nothing_else_is_se
     dist.mkdir()
     (dist / "page.css").write_text("body{}")
     (dist / "stray.txt").write_text("not built")
-    (dist / "manifest.json").write_text('{"page.css": "abc123"}')
+    (dist / "part-ABCD2345.js").write_text("export {}")
+    (dist / "manifest.json").write_text('{"page.css": "abc123", "part-ABCD2345.js": "ABCD2345"}')
     with serving(settings, assets=Assets(dist, find().templates)) as site:
         browser = site.browser()
         assert 'href="/static/page.css?v=abc123"' in browser.get("/").text
@@ -645,7 +674,10 @@ def test_built_files_are_cached_for_ever_under_their_hash_and_nothing_else_is_se
         assert right.headers["Cache-Control"] == "public, max-age=31536000, immutable"
         assert stale.headers["Cache-Control"] == "no-cache"
         assert right.headers["Content-Type"].startswith("text/css")
-        for name in ("stray.txt", "manifest.json", "../stray.txt", ""):
+        named = browser.get("/static/part-ABCD2345.js")
+        assert named.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert "javascript" in named.headers["Content-Type"]
+        for name in ("stray.txt", "manifest.json", "parts.json", "../stray.txt", ""):
             assert browser.get(f"/static/{name}").status == 404
 
 

@@ -50,7 +50,7 @@ def cluster(h: House, *ideas: str, name: str = "A cluster") -> str:
     return id
 
 
-def refused(h: House, code: str, person: str, type: str, **body: Any) -> str:
+def refused(h: House, code: str, person: str, type: str, /, **body: Any) -> str:
     """The command is refused with this code, and nothing changes; the sentence."""
     before = h.state
     answer = h.do(person, type, **body)
@@ -80,6 +80,7 @@ WHO: dict[str, set[str]] = {
     "cluster_loose_ideas": RUN,
     "move_stage": RUN,
     "change_settings": RUN,
+    "plan_stage": RUN,
     "set_timer": RUN,
     "extend_timer": RUN,
     "pause_timer": RUN,
@@ -87,18 +88,47 @@ WHO: dict[str, set[str]] = {
     "lock_at_zero": RUN,
     "say_done": {"delegate"},
     "open_round": RUN,
+    "change_round": RUN,
     "resume_round": RUN,
     "close_round": RUN,
     "cast_dots": {"delegate"},
+    "choose_cluster": RUN | {"expert"},
     "make_solution": RUN,
     "drop_solution": RUN,
+    "give_sheet": RUN,
+    "take_pen": EVERYBODY,
+    "give_pen": EVERYBODY,
+    "raise_doubt": EVERYBODY,
+    "take_back_doubt": EVERYBODY,
+    "hide_doubt": RUN,
+    "restore_doubt": RUN,
     "write_field": EVERYBODY,
     "write_action": EVERYBODY,
     "remove_action": EVERYBODY,
     "write_point": RUN | {"expert"},
     "remove_point": RUN | {"expert"},
+    "ask_question": EVERYBODY,
+    "edit_question": EVERYBODY,
+    "take_back_question": EVERYBODY,
+    "answer_question": RUN | {"expert"},
+    "hide_question": RUN,
+    "restore_question": RUN,
+    "make_table": RUN,
+    "rename_table": RUN,
+    "drop_table": RUN,
+    "sit": EVERYBODY,
+    "deal_people": RUN,
+    "deal_ideas": RUN,
+    "show_to_everyone": RUN,
+    "stop_showing": RUN,
+    "send_nudge": RUN,
+    "mute_person": RUN,
+    "remove_person": RUN,
+    "readmit_person": RUN,
+    "undo": EVERYBODY,
     "describe": {"system"},
     "join": {"system"},
+    "rename": RUN,
 }
 STAGE_NAMES: set[str] = set(STAGES)
 WHEN: dict[str, set[str]] = {
@@ -114,24 +144,47 @@ WHEN: dict[str, set[str]] = {
     "cluster_loose_ideas": {"cluster", "vote"},
     "say_done": {"ideate", "draft"},
     "open_round": {"vote"},
+    "change_round": {"vote"},
+    "choose_cluster": {"vote", "draft"},
     "resume_round": {"vote"},
     "close_round": {"vote"},
     "cast_dots": {"vote"},
     "make_solution": {"draft"},
     "drop_solution": {"draft"},
+    "give_sheet": {"draft"},
+    "take_pen": {"draft"},
+    "give_pen": {"draft"},
+    "raise_doubt": {"draft"},
+    "take_back_doubt": {"draft"},
     "write_field": {"draft"},
     "write_action": {"draft"},
     "remove_action": {"draft"},
     "write_point": STAGE_NAMES - {"closed"},
     "remove_point": STAGE_NAMES - {"closed"},
+    "ask_question": STAGE_NAMES - {"closed"},
+    "edit_question": STAGE_NAMES - {"closed"},
+    "take_back_question": STAGE_NAMES - {"closed"},
+    "answer_question": STAGE_NAMES - {"closed"},
+    "deal_ideas": {"ideate", "cluster", "vote"},
 }
 TIMED = {
     *("post_idea", "edit_idea", "take_back_idea"),
     *("place_ideas", "create_cluster", "rename_cluster", "merge_clusters", "dissolve_cluster"),
     "cast_dots",
     *("write_field", "write_action", "remove_action"),
+    *("raise_doubt", "take_back_doubt"),
 }
 """What is closed to delegates and experts once the time is over, where the timer locks."""
+
+
+FINAL = {
+    *("reveal_ideas", "move_stage", "change_settings", "plan_stage"),
+    *("set_timer", "extend_timer", "pause_timer", "resume_timer", "lock_at_zero", "say_done"),
+    *("open_round", "change_round", "resume_round", "close_round", "cast_dots"),
+    *("show_to_everyone", "stop_showing", "send_nudge"),
+    *("mute_person", "remove_person", "readmit_person", "describe", "join", "rename"),
+}
+"""What `undo` cannot take back: votes, stages, time, and what another command takes back."""
 
 
 @pytest.mark.parametrize("type", sorted(COMMANDS))
@@ -140,6 +193,7 @@ def test_the_matrix_of_rights(type: str) -> None:
     assert rule.roles == WHO[type]
     assert rule.stages == WHEN.get(type, set(STAGES))
     assert rule.timed == (type in TIMED)
+    assert rule.undo == (type not in FINAL)
 
 
 @pytest.mark.parametrize("role", ["delegate", "expert", "projector"])
@@ -373,10 +427,12 @@ def test_a_round_pauses_when_one_goes_back_and_never_reopens(vote: tuple[House, 
     assert h.state.ballot[f"{round}.ann"].dots == {one: 2}
 
 
-def test_clusters_stand_still_while_a_vote_runs(vote: tuple[House, str, list[str]]) -> None:
+def test_what_is_in_clusters_stands_still_while_a_vote_runs(vote: tuple[House, str, list[str]]) -> None:
     h, round, (one, two, _three) = vote
-    refused(h, "round", "fay", "merge_clusters", into=one, source=two)
     refused(h, "stage", "ann", "merge_clusters", into=one, source=two)
+    ideas = [each.id for each in h.state.ideas_in(one)]
+    refused(h, "round", "fay", "place_ideas", ideas=ideas, cluster=None)
+    refused(h, "round", "fay", "create_cluster", cluster=h.id("cluster"), name="Split", ideas=ideas)
     h.done("fay", "close_round", round=round)
     h.done("fay", "merge_clusters", into=one, source=two)
     assert two in h.state.round[round].clusters  # the result keeps its trail

@@ -15,6 +15,8 @@ from typing import Any, Literal, Union, get_args, get_origin
 import msgspec
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.command import upgrade
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -487,7 +489,6 @@ def test_codes_are_short_unlike_each_other_and_lead_to_their_workshop(store: Sto
 
 def test_saving_a_lab_again_changes_its_texts_only(store: Store) -> None:
     store.commit([post(BOARD, 0, "kept")])
-    store.set_joining(BOARD, False)
     before = {workshop.id: workshop for workshop in store.workshops()}
     assert store.save_lab(LAB, [workshop(BOARD), workshop(OTHER, 2, city="Ghent")]) == list(before.values())
 
@@ -569,7 +570,6 @@ def test_every_change_of_rights_is_noticed(store: Store, open_store: Callable[..
         lambda: store.grant("ana", "link-1", 1),
         lambda: store.rotate_link("link-1", 2, "hash-1b"),
         lambda: store.revoke_link("link-1"),
-        lambda: store.set_joining(BOARD, False),
     ]
     seen = [other.rights_version()]
     for change in changes:
@@ -585,7 +585,6 @@ def test_what_is_not_there_cannot_change(store: Store) -> None:
     changes: list[Callable[[], None]] = [
         lambda: store.rotate_link("nothing", 2, "hash"),
         lambda: store.revoke_link("nothing"),
-        lambda: store.set_joining("nowhere", True),
     ]
     for change in changes:
         with pytest.raises(LookupError):
@@ -788,3 +787,44 @@ def test_the_migrations_lead_to_the_tables(store: Store, address: str) -> None:
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
     engine.dispose()
+
+
+FIRST = """
+INSERT INTO meta VALUES ('meta', 'first-epoch', 0);
+INSERT INTO lab VALUES ('glasgow', 'A Lab', 'Glasgow', '2019-03-25', '2019-03-27', '[]', 0, NULL, '', '');
+INSERT INTO workshop VALUES
+    ('glasgow-rotterdam', 'glasgow', 'K7QXM2PD', 'Homes', 'Rotterdam', 'create', 'challenge', 1, 1, 3);
+INSERT INTO board VALUES ('glasgow-rotterdam', 'board', 1, 'ideate', 7, 0, 1, 'nothing', 'name', 0, 1);
+INSERT INTO participant VALUES ('glasgow-rotterdam', 'ana', 2, 7, 1, 0);
+INSERT INTO idea VALUES
+    ('glasgow-rotterdam', 'idea-001', 3, 'Homes first', 'ana', 1, 9, 3, 0, NULL, 0, 3, 0, NULL);
+INSERT INTO event VALUES ('glasgow-rotterdam', 1, 'describe', 'system', 7, 'c-1',
+    '[["put","board",{"id":"board","rev":1,"stage":"ideate","since":7}]]');
+INSERT INTO event VALUES ('glasgow-rotterdam', 2, 'join', 'ana', 7, 'c-2',
+    '[["put","person",{"id":"ana","rev":2,"joined":7}]]');
+INSERT INTO event VALUES ('glasgow-rotterdam', 3, 'post_idea', 'ana', 9, 'c-3',
+    '[["put","idea",{"id":"idea-001","rev":3,"text":"Homes first","author":"ana","named":true,
+    "at":9,"born":3,"open":false,"written":3}]]');
+"""
+"""A board as the first version stored it."""
+
+
+def test_a_database_of_the_first_version_is_brought_up_to_date(address: str, tmp_path: Path) -> None:
+    engine = create_engine(address)
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", "board:migrations")
+        config.attributes["connection"] = connection
+        upgrade(config, "0001")
+        for statement in FIRST.split(";\n"):
+            connection.exec_driver_sql(statement)
+    engine.dispose()
+    store = Store.open(address)
+    loaded = store.load("glasgow-rotterdam")
+    assert loaded is not None
+    events = store.events("glasgow-rotterdam", 0)
+    assert replay((event.revision, event.ops) for event in events).same_records(loaded.state)
+    assert [event.before for event in events] == [None] * 3
+    assert loaded.state.board.joining
+    assert loaded.state.idea["idea-001"].source == "own"
+    store.close()

@@ -10,7 +10,7 @@ import pytest
 
 from board import messages
 from board.formats import LISTS, SHEET, STAGES
-from board.messages import COMMANDS, PRIVATE_COMMANDS, RECORDS, Counts, Mine, PersonSeen, Tally
+from board.messages import COMMANDS, PRIVATE_COMMANDS, RECORDS, Counts, Mine, Pen, PersonSeen, Tally
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "static" / "src"
@@ -19,7 +19,7 @@ TYPES = (SOURCE / "types.ts").read_text(encoding="utf-8")
 
 def fields_of(interface: str) -> set[str]:
     """The fields of an interface of types.ts, with those of `Base`."""
-    found = re.search(rf"export interface {interface} extends Base {{(.*?)\n}}", TYPES, re.DOTALL)
+    found = re.search(rf"export interface {interface} extends Base {{(.*?)\n?}}\n", TYPES, re.DOTALL)
     assert found, f"types.ts has no interface {interface}"
     return {"id", "rev", *re.findall(r"^  readonly (\w+)\??:", found.group(1), re.MULTILINE)}
 
@@ -29,6 +29,7 @@ SEEN = {cls.__name__: cls for cls in RECORDS.values()} | {
     "Counts": Counts,
     "Tally": Tally,
     "Mine": Mine,
+    "Pen": Pen,
 }
 
 
@@ -49,7 +50,7 @@ def test_a_command_has_the_same_fields(type: str) -> None:
     assert found, f"types.ts has no command {type}"
     flat = re.sub(r"{.*?}", "", found.group(1))
     here = {field.name for field in msgspec.structs.fields(COMMANDS[type])}
-    assert set(re.findall(r"(\w+):", flat)) == here
+    assert set(re.findall(r"(\w+)\??:", flat)) == here
 
 
 def test_the_browser_knows_no_command_that_the_server_does_not() -> None:
@@ -93,6 +94,6 @@ def test_the_sheet_is_the_same() -> None:
 
 
 def test_stages_and_lists_have_the_same_labels() -> None:
-    views = "".join(path.read_text(encoding="utf-8") for path in (SOURCE / "views").iterdir())
+    views = "".join(path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.ts*"))
     for label in (*STAGES.values(), *LISTS.values()):
         assert f't("{label}")' in views, f"no screen says “{label}”"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,7 @@ ALLOWED: dict[str, set[str]] = {
     "live": {"messages", "state", "rules", "store", "turns", "language"},
     "fanout": {"messages", "state", "rules"},
     "people": {"messages", "store", "live", "language", "settings", "runtime"},
-    "sockets": {"messages", "rules", "live", "fanout", "people", "settings", "store", "language"},
+    "sockets": {"messages", "state", "rules", "live", "fanout", "people", "settings", "store", "language"},
     "pages": {
         "messages", "state", "rules", "formats", "live", "fanout", "people", "settings", "store",
         "language", "export", "assets", "runtime",
@@ -111,6 +112,18 @@ def test_no_room_is_too_large_to_know() -> None:
     for path in FILES:
         lines = len(path.read_text(encoding="utf-8").splitlines())
         assert lines <= 450, f"{path.name} has {lines} lines: split it by noun"
+
+
+def test_only_the_desk_knows_what_is_on_it() -> None:
+    """Whoever else imports a part of it has it loaded by everybody."""
+    source = ROOT / "static" / "src"
+    names = re.compile(r'(?:from|import)\s*\(?\s*"([^"]+)"')
+    for path in source.rglob("*.ts*"):
+        if path.parent.name == "desk" or path.name == "desk.tsx":
+            continue
+        for name in names.findall(path.read_text(encoding="utf-8")):
+            assert "desk/" not in name, f"{path.name} must not import {name}"
+            assert path.name == "at-desk.tsx" or not name.endswith("/desk.tsx"), f"{path.name} imports {name}"
 
 
 def test_top_level_is_fixed() -> None:

@@ -154,8 +154,8 @@ def tell(store: Store, board: str, command: Describe) -> bool:
 
 
 def make_links(store: Store, key: bytes, plan: LabFile) -> None:
-    """One organiser link for the Lab, one facilitator and one projector link for each workshop, where they
-    are missing.
+    """One organiser link for the Lab; for each workshop a facilitator, a city expert and a projector link,
+    where they are missing.
     """
     from board import labfile
     from board.people import hash_of, link_secret
@@ -176,6 +176,7 @@ def make_links(store: Store, key: bytes, plan: LabFile) -> None:
     for workshop in plan.workshops:
         id = labfile.workshop_id(plan, workshop)
         wanted.append(link(f"{id}.facilitator", id, "facilitator", _("Facilitator")))
+        wanted.append(link(f"{id}.expert", id, "expert", _("City expert")))
         wanted.append(link(f"{id}.projector", id, "projector", _("Projector")))
     known = {held.id for held in store.links(plan.id)}
     missing = [one for one in wanted if one.id not in known]

@@ -20,6 +20,8 @@ MAX_SECONDS = 36_000
 
 Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{8,40}$", max_length=40)]
 """Random, made by the client, unrelated to tab or sequence, so that authors cannot be linked by it."""
+PersonId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,40}$", max_length=40)]
+"""Made by the server, of a browser's key."""
 IdeaText = Annotated[str, Meta(max_length=MAX_IDEA)]
 NameText = Annotated[str, Meta(max_length=MAX_NAME)]
 PointText = Annotated[str, Meta(max_length=MAX_POINT)]
@@ -33,6 +35,12 @@ Role = Literal["delegate", "facilitator", "expert", "organiser", "projector", "s
 StageName = Literal["brief", "ideate", "cluster", "vote", "draft", "closed"]
 Names = Literal["nothing", "city", "name"]
 """What a stage shows of an idea's author."""
+Sorting = Literal["everybody", "facilitator"]
+"""Who may sort ideas into clusters."""
+Source = Literal["own", "table", "paper"]
+"""For whom an idea was posted: by its author, for a table that said it, or from a paper note."""
+Shown = Literal["idea", "question", "cluster", "solution"]
+"""Kinds of records that can be shown to everyone."""
 ListName = Literal["tried", "fixed", "keep"]
 """The brief's pinned lists: already tried · cannot change · must keep."""
 FieldName = Literal[
@@ -47,6 +55,23 @@ class Record(Struct, frozen=True, kw_only=True):
     kind: ClassVar[str]
     id: str
     rev: int = 0
+
+
+class Said(Record, frozen=True, kw_only=True):
+    """What one person said: its author is shown as the stage says, and a facilitator can hide it."""
+
+    text: str
+    author: str | None
+    named: bool
+    """Whether the author agreed to have their name beside it."""
+    at: Millis
+    born: int
+    """The revision that created it."""
+    written: int = 0
+    """The revision that last wrote its text: the base of an edit, so that nothing else disturbs a writer."""
+    edited: bool = False
+    hidden: str | None = None
+    """The facilitator's reason, when hidden."""
 
 
 class StagePlan(Struct, frozen=True):
@@ -107,6 +132,16 @@ class Board(Record, frozen=True, kw_only=True):
     """Most ideas per delegate; 0 is no limit."""
     writing: bool = True
     """Whether delegates may write now; the facilitator can pause writing."""
+    sorting: Sorting = "everybody"
+    """Who may sort ideas into clusters."""
+    vote: VoteRule | None = None
+    """The rule that the next round begins with; null is the brief's."""
+    minutes: dict[StageName, int] = {}
+    """Planned minutes that the facilitator changed; the other stages go by the brief."""
+    began: Millis = 0
+    """When the workshop's time began to run; 0 before."""
+    joining: bool = True
+    """Whether people may join who have not joined yet."""
 
 
 class Timer(Record, frozen=True, kw_only=True):
@@ -140,6 +175,9 @@ class Person(Record, frozen=True, kw_only=True):
     profile: int = 1
     """Version of the profile: moving it tells every viewer to look again."""
     muted: bool = False
+    """Whether the facilitator paused this person's writing."""
+    removed: bool = False
+    """Whether the facilitator sent this person out. What they wrote stays."""
 
 
 class Done(Record, frozen=True, kw_only=True):
@@ -150,27 +188,38 @@ class Done(Record, frozen=True, kw_only=True):
     """When the stage began in which it was said. In any other stage it says nothing."""
 
 
-class Idea(Record, frozen=True, kw_only=True):
+class Idea(Said, frozen=True, kw_only=True):
     """A card."""
 
     kind: ClassVar[str] = "idea"
-    text: str
-    author: str | None
-    named: bool
-    """Whether the author agreed to have their name beside it."""
-    at: Millis
-    born: int
-    """The revision that created it."""
     open: bool
     """Whether it was public from birth."""
     cluster: str | None = None
     placed: int = 0
     """The revision that last placed it; ideas stand in a cluster in this order."""
-    written: int = 0
-    """The revision that last wrote its text: the base of an edit, so that sorting disturbs no writer."""
-    edited: bool = False
-    hidden: str | None = None
-    """The facilitator's reason, when hidden."""
+    source: Source = "own"
+    table: str | None = None
+    """The table that sorts it, or that said it. It tells nothing of the author."""
+
+
+class Question(Said, frozen=True, kw_only=True):
+    """What a delegate asks the challenge city, and the city's answer. Public from birth."""
+
+    kind: ClassVar[str] = "question"
+    answer: str = ""
+    answered: int = 0
+    """The revision that last wrote the answer; 0 before."""
+    by: Role | None = None
+    """In which role it was answered: the city's expert, or somebody who runs the workshop."""
+
+
+class Doubt(Said, frozen=True, kw_only=True):
+    """What would stop this? Said about a solution by somebody who did not write it. Public from birth."""
+
+    kind: ClassVar[str] = "doubt"
+    solution: str
+    table: str | None = None
+    """The table that tested the solution."""
 
 
 class Cluster(Record, frozen=True, kw_only=True):
@@ -204,6 +253,17 @@ class Ballot(Record, frozen=True, kw_only=True):
     round: str
     person: str
     dots: dict[str, int]
+    returned: int = 0
+    """Dots that came back when clusters were merged or dissolved, until the person votes again."""
+
+
+class Choice(Record, frozen=True, kw_only=True):
+    """The cluster that the challenge city chose after the vote. One per board at most, id `choice`."""
+
+    kind: ClassVar[str] = "choice"
+    cluster: str
+    by: Role
+    """In which role it was chosen: the city's expert, or the facilitator for the city."""
 
 
 class Solution(Record, frozen=True, kw_only=True):
@@ -212,6 +272,10 @@ class Solution(Record, frozen=True, kw_only=True):
     kind: ClassVar[str] = "solution"
     cluster: str
     born: int
+    table: str | None = None
+    """The table that writes it; null is everybody."""
+    scribe: str | None = None
+    """The one person who writes; null is everybody at its table. Empty where a viewer may not know who."""
 
 
 class Field(Record, frozen=True, kw_only=True):
@@ -235,6 +299,38 @@ class Action(Record, frozen=True, kw_only=True):
     born: int
 
 
+class Table(Record, frozen=True, kw_only=True):
+    """A table in the room: people who sort and write together."""
+
+    kind: ClassVar[str] = "table"
+    name: str
+    born: int
+
+
+class Seat(Record, frozen=True, kw_only=True):
+    """Where a person sits; id is the person."""
+
+    kind: ClassVar[str] = "seat"
+    table: str
+
+
+class Spotlight(Record, frozen=True, kw_only=True):
+    """What the facilitator shows to everyone now. One per board at most, id `spotlight`."""
+
+    kind: ClassVar[str] = "spotlight"
+    what: Shown
+    target: str
+    at: Millis
+
+
+class Nudge(Record, frozen=True, kw_only=True):
+    """A sentence from the facilitator to everybody. One per board at most, id `nudge`."""
+
+    kind: ClassVar[str] = "nudge"
+    text: str
+    at: Millis
+
+
 RECORDS: dict[str, type[Record]] = {
     cls.kind: cls
     for cls in (
@@ -244,13 +340,20 @@ RECORDS: dict[str, type[Record]] = {
         Point,
         Person,
         Done,
+        Question,
         Idea,
         Cluster,
         Round,
         Ballot,
+        Choice,
         Solution,
         Field,
         Action,
+        Doubt,
+        Table,
+        Seat,
+        Spotlight,
+        Nudge,
     )
 }
 """Every kind of record that is stored and logged."""
@@ -273,6 +376,8 @@ class PersonSeen(Record, frozen=True, kw_only=True):
     kind: ClassVar[str] = "person"
     name: str
     city: str
+    muted: bool = False
+    removed: bool = False
 
 
 class Counts(Record, frozen=True, kw_only=True):
@@ -288,6 +393,8 @@ class Counts(Record, frozen=True, kw_only=True):
     hidden: int | None = None
     suggested: int | None = None
     """A fitting number of dots for the clusters there are."""
+    seated: dict[str, int] = {}
+    """Table → how many sit there."""
 
 
 class Tally(Record, frozen=True, kw_only=True):
@@ -300,7 +407,16 @@ class Tally(Record, frozen=True, kw_only=True):
 
 
 class Mine(Record, frozen=True, kw_only=True):
-    """Says to one person that an idea is theirs; carries it while nobody else may see it."""
+    """Says to one person that an idea, a question or a doubt is theirs, with the same id; carries it while
+    nobody else may see it."""
 
     kind: ClassVar[str] = "mine"
-    idea: Idea | None
+    idea: Idea | None = None
+    question: Question | None = None
+    doubt: Doubt | None = None
+
+
+class Pen(Record, frozen=True, kw_only=True):
+    """Says to one person that they are the scribe of the solution with this id."""
+
+    kind: ClassVar[str] = "pen"

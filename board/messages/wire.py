@@ -80,6 +80,8 @@ class Event(Struct, frozen=True):
     command: str
     """Id of the command."""
     ops: tuple[Op, ...]
+    before: tuple[Op, ...] | None = None
+    """What brings back the records that it touched as they were; null where it cannot be undone."""
 
 
 class Refusal(Struct, frozen=True):

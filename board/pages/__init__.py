@@ -21,5 +21,6 @@ def register(app: Flask, house: House) -> None:
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["asset"] = house.assets.address
+    app.jinja_env.globals["part"] = house.assets.part
     for room in (safety, files, texts, joining, labs, boards, screens, offline):
         room.register(app, house)

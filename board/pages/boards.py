@@ -28,7 +28,12 @@ def register(app: Flask, house: House) -> None:
         if role == "projector":
             return redirect(url_for("projector", workshop=place.id), 303)
         return make_response(
-            render_template("board.html", workshop=place, page=page_data(house, place, person, role))
+            render_template(
+                "board.html",
+                workshop=place,
+                page=page_data(house, place, person, role),
+                runs=role in RUNNERS,
+            )
         )
 
     @app.post("/w/<workshop>/ticket")

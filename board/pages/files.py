@@ -18,11 +18,10 @@ def register(app: Flask, house: House) -> None:
 
     @app.get("/static/<path:name>")
     def static(name: str) -> Response:
-        version = house.assets.hash(name)
-        if version is None:
+        if house.assets.hash(name) is None:
             abort(404)
         response = send_from_directory(house.assets.dist, name, max_age=None)
-        if request.args.get("v") == version:
+        if house.assets.lasts(name, request.args.get("v")):
             response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         else:
             response.headers["Cache-Control"] = "no-cache"

@@ -86,6 +86,10 @@ def register(app: Flask, house: House) -> None:
         if form.error:
             return make_response(render_join(found, form, other=other), 422)
         own = new_key() if other else key_or_new()
+        known = house.people.person(own, found.lab)
+        if known is not None and house.people.is_removed(known, found.id):
+            sentence = _("Speak to the facilitator, who can let you in again. What you wrote is kept.")
+            return refuse(403, _("The facilitator took you off this board"), sentence)
         house.people.join(own, found, form.profile)
         return remember(redirect(url_for("board_shell", workshop=found.id), 303), own)
 
@@ -144,7 +148,7 @@ def register(app: Flask, house: House) -> None:
             return make_response(render_home(typed, sentence), 429)
         code = normal_code(typed)
         found = house.workshop_of_code(code) if code is not None else None
-        if found is not None and (found.joining or is_inside(found)):
+        if found is not None and (house.takes_people_in(found.id) or is_inside(found)):
             return found
         house.guesses.failed(address)
         sentence = _("No open workshop has this code. Compare it with the screen, letter by letter.")
@@ -152,7 +156,10 @@ def register(app: Flask, house: House) -> None:
 
     def is_inside(workshop: Workshop) -> bool:
         person = house.people.person(key(), workshop.lab)
-        return person is not None and house.people.role_on(person, workshop.id) is not None
+        return person is not None and (
+            house.people.role_on(person, workshop.id) is not None
+            or house.people.is_removed(person, workshop.id)
+        )
 
     def joined(workshop: str) -> tuple[Workshop, str]:
         found = house.workshop(workshop)
@@ -184,6 +191,7 @@ def register(app: Flask, house: House) -> None:
         return render_template(
             "me.html",
             workshop=workshop,
+            joining=house.takes_people_in(workshop.id),
             lab_line=lab_line(lab),
             cities=lab.cities if lab else (),
             form=form,

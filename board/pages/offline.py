@@ -13,8 +13,8 @@ from flask import Flask, Response, abort, make_response, render_template, url_fo
 
 from board.pages.visitor import House
 
-FILES = ("board.js", "board.css", "icon.svg")
-"""What the shell needs of the build."""
+LOOKS = ("board.css", "icon.svg")
+"""What the shell needs of the build, besides the board's scripts."""
 
 
 def register(app: Flask, house: House) -> None:
@@ -31,8 +31,11 @@ def register(app: Flask, house: House) -> None:
             abort(404)
         code = (house.assets.dist / "sw.js").read_text(encoding="utf-8")
         version = hashlib.sha256(render_shell().encode()).hexdigest()[:12]
-        files = [url_for("shell", v=version), *map(house.assets.address, FILES)]
-        response = Response(f"globalThis.FILES={json.dumps(files)};\n{code}", mimetype="text/javascript")
+        address, part = house.assets.address, house.assets.part
+        files = [url_for("shell", v=version), *map(address, part("board")), *map(address, LOOKS)]
+        desk = [*map(address, part("desk"))]
+        named = f"globalThis.FILES={json.dumps(files)};\nglobalThis.DESK={json.dumps(desk)};\n"
+        response = Response(named + code, mimetype="text/javascript")
         response.headers["Cache-Control"] = "no-cache"
         return response
 

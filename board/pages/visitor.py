@@ -55,6 +55,11 @@ class House:
         """All secret links of a Lab, without their secrets."""
         return run_blocking(self.store.links, lab)
 
+    def takes_people_in(self, workshop: str) -> bool:
+        """Whether people may join a workshop who have not joined yet."""
+        state = self.live.board(workshop)
+        return state is not None and state.board.joining
+
     def origin(self) -> str:
         """Scheme and host of the addresses that pages print for other people, without a slash at the end."""
         if self.settings.public_url:

@@ -3,10 +3,22 @@
 Pure: rules read a board and return ops. They import only messages and state, and keep nothing.
 """
 
-from board.rules import clusters, ideas, solutions, stages, timer, votes
+from board.rules import (
+    clusters,
+    doubts,
+    ideas,
+    questions,
+    room,
+    solutions,
+    stages,
+    tables,
+    timer,
+    undo,
+    votes,
+)
 from board.rules.registry import RULES, STAGES, Actor, Refused, decide
 
-NOUNS = (clusters, ideas, solutions, stages, timer, votes)
+NOUNS = (clusters, doubts, ideas, questions, room, solutions, stages, tables, timer, undo, votes)
 """The rooms that register rules by being imported."""
 
 __all__ = ["NOUNS", "RULES", "STAGES", "Actor", "Refused", "decide"]

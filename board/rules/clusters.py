@@ -17,7 +17,6 @@ from board.messages import (
     RenameCluster,
     StageName,
 )
-from board.rules.ideas import is_revealed
 from board.rules.registry import (
     PEOPLE,
     RUNNERS,
@@ -31,13 +30,16 @@ from board.rules.registry import (
     unchanged,
     words,
 )
+from board.rules.said import is_revealed, not_muted
+from board.rules.votes import running, without_cluster
 
 SORTING: tuple[StageName, ...] = ("cluster", "vote")
 
 
-@rule(CreateCluster, roles=PEOPLE, stages=SORTING, timed=True)
+@rule(CreateCluster, roles=PEOPLE, stages=SORTING, timed=True, undo=True)
 def create_cluster(case: Case, command: CreateCluster) -> Iterable[Op]:
     may_sort(case)
+    not_muted(case)
     fresh(case, "cluster", command.cluster)
     yield put(
         Cluster(id=command.cluster, name=words(command.name, lines=False, empty=True), born=case.revision)
@@ -45,15 +47,16 @@ def create_cluster(case: Case, command: CreateCluster) -> Iterable[Op]:
     yield from placed(case, command.ideas, command.cluster)
 
 
-@rule(RenameCluster, roles=PEOPLE, stages=SORTING, timed=True)
+@rule(RenameCluster, roles=PEOPLE, stages=SORTING, timed=True, undo=True)
 def rename_cluster(case: Case, command: RenameCluster) -> Iterable[Op]:
-    may_sort(case)
+    may_sort(case, voting=True)
+    not_muted(case)
     cluster = a_cluster(case, command.cluster)
     unchanged(cluster.rev, command.base)
     yield put(cluster, name=words(command.name, lines=False, empty=True))
 
 
-@rule(PlaceIdeas, roles=PEOPLE, stages=SORTING, timed=True)
+@rule(PlaceIdeas, roles=PEOPLE, stages=SORTING, timed=True, undo=True)
 def place_ideas(case: Case, command: PlaceIdeas) -> Iterable[Op]:
     may_sort(case)
     if command.cluster is not None:
@@ -61,9 +64,9 @@ def place_ideas(case: Case, command: PlaceIdeas) -> Iterable[Op]:
     yield from placed(case, command.ideas, command.cluster)
 
 
-@rule(MergeClusters, roles=PEOPLE, stages=SORTING, timed=True)
+@rule(MergeClusters, roles=PEOPLE, stages=SORTING, timed=True, undo=True)
 def merge_clusters(case: Case, command: MergeClusters) -> Iterable[Op]:
-    may_sort(case)
+    may_sort(case, voting=True)
     into, source = a_cluster(case, command.into), a_cluster(case, command.source)
     if into.id == source.id:
         raise Refused("exists", _("A cluster cannot be merged with itself. Choose another one."))
@@ -72,20 +75,27 @@ def merge_clusters(case: Case, command: MergeClusters) -> Iterable[Op]:
         yield put(idea, cluster=into.id, placed=case.revision)
     if not into.name:
         yield put(into, name=source.name)
+    for choice in case.state.choice.values():
+        if choice.cluster == source.id:
+            yield put(choice, cluster=into.id)
+    yield from without_cluster(case, source.id, into)
     yield gone(source)
 
 
-@rule(DissolveCluster, roles=PEOPLE, stages=SORTING, timed=True)
+@rule(DissolveCluster, roles=PEOPLE, stages=SORTING, timed=True, undo=True)
 def dissolve_cluster(case: Case, command: DissolveCluster) -> Iterable[Op]:
-    may_sort(case)
+    may_sort(case, voting=True)
     cluster = a_cluster(case, command.cluster)
     not_in_use(case, cluster)
+    if any(choice.cluster == cluster.id for choice in case.state.choice.values()):
+        raise Refused("in_use", _("The city chose this cluster, so it must stay. Merge it instead."))
     for idea in case.state.ideas_in(cluster.id):
         yield put(idea, cluster=None, placed=case.revision)
+    yield from without_cluster(case, cluster.id, None)
     yield gone(cluster)
 
 
-@rule(ClusterLooseIdeas, roles=RUNNERS, stages=SORTING)
+@rule(ClusterLooseIdeas, roles=RUNNERS, stages=SORTING, undo=True)
 def cluster_loose_ideas(case: Case, command: ClusterLooseIdeas) -> Iterable[Op]:
     may_sort(case)
     seen: set[str] = set()
@@ -101,14 +111,17 @@ def cluster_loose_ideas(case: Case, command: ClusterLooseIdeas) -> Iterable[Op]:
             yield put(idea, cluster=pair.cluster, placed=case.revision)
 
 
-def may_sort(case: Case) -> None:
-    """In the vote stage only those who run the workshop sort, and only while no round is running."""
-    if case.state.board.stage != "vote":
-        return
+def may_sort(case: Case, *, voting: bool = False) -> None:
+    """In the vote stage only those who run the workshop sort; while a round runs only what is `voting`: what
+    changes the clusters as they stand on the ballots, and not what is in them.
+    """
     if not case.actor.runs:
-        raise Refused("stage", _("Sorting has ended. Only the facilitator can still change clusters."))
-    if any(round.status != "closed" for round in case.state.round.values()):
-        raise Refused("round", _("A vote is running. Close it before you change clusters."))
+        if case.state.board.stage == "vote":
+            raise Refused("stage", _("Sorting has ended. Only the facilitator can still change clusters."))
+        if case.state.board.sorting == "facilitator":
+            raise Refused("role", _("In this workshop the facilitator sorts the ideas."))
+    if case.state.board.stage == "vote" and not voting and running(case.state) is not None:
+        raise Refused("round", _("A vote is running. Close it before you change what is in clusters."))
 
 
 def placed(case: Case, ids: tuple[str, ...], cluster: str | None) -> Iterable[Op]:
@@ -137,5 +150,7 @@ def not_in_use(case: Case, cluster: Cluster) -> None:
         raise Refused(
             "in_use", _("A solution was made from this cluster, so it must stay. Move its ideas instead.")
         )
-    if any(cluster.id in round.clusters and round.status != "closed" for round in case.state.round.values()):
-        raise Refused("round", _("A vote on this cluster is running. Close the vote first."))
+    if case.state.board.stage != "vote" and any(
+        cluster.id in round.clusters and round.status != "closed" for round in case.state.round.values()
+    ):
+        raise Refused("round", _("A vote on this cluster is paused. Go to the vote to change it."))

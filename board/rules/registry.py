@@ -15,7 +15,7 @@ from msgspec import structs
 
 from board.formats import STAGES as LABELS
 from board.language import gettext as _
-from board.messages import Command, Millis, Op, Put, Record, Refusal, Remove, Role, StageName
+from board.messages import Command, Event, Millis, Op, Put, Record, Refusal, Remove, Role, StageName
 from board.state import State
 
 STAGES: tuple[StageName, ...] = tuple(LABELS)
@@ -53,12 +53,14 @@ class Actor:
 
 @dataclass(frozen=True)
 class Case:
-    """What a rule decides on: the board, who asks, the moment, and the revision an event would get."""
+    """What a rule decides on: the board, who asks, the moment, the revision an event would get, and for
+    `undo` the earlier event that is meant, if there is one."""
 
     state: State
     actor: Actor
     now: Millis
     revision: int
+    event: Event | None = None
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ class Rule:
     roles: frozenset[Role]
     stages: frozenset[StageName]
     timed: bool = False
+    undo: bool = False
 
 
 RULES: dict[type[Command], Rule] = {}
@@ -80,36 +83,48 @@ def rule(
     roles: frozenset[Role],
     stages: Iterable[StageName] = STAGES,
     timed: bool = False,
+    undo: bool = False,
 ) -> Callable[[Decider[C]], Decider[C]]:
     """Register the rule of a command: the roles that may ask, and the stages at which they may.
 
-    `timed`: it is the work of its stage, and ends with the stage's time where the timer locks.
+    `timed`: it is the work of its stage, and ends with the stage's time where the timer locks. `undo`: what
+    it did can be undone.
     """
 
     def register(decider: Decider[C]) -> Decider[C]:
-        RULES[command] = Rule(decider, roles, frozenset(stages), timed)
+        RULES[command] = Rule(decider, roles, frozenset(stages), timed, undo)
         return decider
 
     return register
 
 
-def decide(state: State, command: Command, actor: Actor, now: Millis) -> tuple[Op, ...]:
-    """The records that the command puts and removes, stamped with the next revision. Raises `Refused`."""
-    found = RULES[type(command)]
-    if actor.role not in found.roles:
+def decide(
+    state: State, command: Command, actor: Actor, now: Millis, event: Event | None = None
+) -> tuple[Op, ...]:
+    """The records that the command puts and removes, stamped with the next revision. Raises `Refused`.
+
+    `event`: the earlier event that an `undo` means; nothing where there is none.
+    """
+    permitted(RULES[type(command)], state, actor, now)
+    revision = state.revision + 1
+    ops = RULES[type(command)].decide(Case(state, actor, now, revision, event), command)
+    return tuple(Put(structs.replace(op.record, rev=revision)) if isinstance(op, Put) else op for op in ops)
+
+
+def permitted(rule: Rule, state: State, actor: Actor, now: Millis) -> None:
+    """Refuse where the actor's role, the stage or the clock does not allow this."""
+    if actor.role not in rule.roles:
         raise Refused("role", _("Your role in this workshop does not allow this."))
-    stage = state.board.stage
-    if stage not in found.stages:
-        raise Refused(
-            "stage", _("This is not possible while the workshop is at “{stage}”."), stage=_(LABELS[stage])
-        )
-    if found.timed and not actor.runs and locked(state, now):
+    person = state.person.get(actor.person)
+    if person is not None and person.removed and actor.role == "delegate":
+        raise Refused("removed", _("The facilitator took you off this board. Speak to the facilitator."))
+    if state.board.stage not in rule.stages:
+        stage = _(LABELS[state.board.stage])
+        raise Refused("stage", _("This is not possible while the workshop is at “{stage}”."), stage=stage)
+    if rule.timed and not actor.runs and locked(state, now):
         raise Refused(
             "time", _("The time for this stage is over, and the facilitator closed it. Your text is kept.")
         )
-    revision = state.revision + 1
-    ops = found.decide(Case(state, actor, now, revision), command)
-    return tuple(Put(structs.replace(op.record, rev=revision)) if isinstance(op, Put) else op for op in ops)
 
 
 ON_ITS_WAY: Millis = 2000

@@ -1,4 +1,4 @@
-"""Solution sheets: make one of a cluster, write its fields and its first steps."""
+"""Solution sheets: make one of a cluster, say who writes it, write its fields and its first steps."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from board.messages import (
     Action,
     DropSolution,
     Field,
+    GivePen,
+    GiveSheet,
     MakeSolution,
     Op,
     RemoveAction,
     Solution,
     StageName,
+    TakePen,
     WriteAction,
     WriteField,
 )
@@ -33,13 +36,15 @@ from board.rules.registry import (
     version,
     words,
 )
+from board.rules.said import not_muted
+from board.rules.tables import a_table, table_of
 
 DRAFTING: tuple[StageName, ...] = ("draft",)
 MAX_ACTIONS = 30
 """Most rows of first steps on one sheet."""
 
 
-@rule(MakeSolution, roles=RUNNERS, stages=DRAFTING)
+@rule(MakeSolution, roles=RUNNERS, stages=DRAFTING, undo=True)
 def make_solution(case: Case, command: MakeSolution) -> Iterable[Op]:
     fresh(case, "solution", command.solution)
     cluster = a_cluster(case, command.cluster)
@@ -48,11 +53,12 @@ def make_solution(case: Case, command: MakeSolution) -> Iterable[Op]:
     yield put(Solution(id=command.solution, cluster=cluster.id, born=case.revision))
 
 
-@rule(DropSolution, roles=RUNNERS, stages=DRAFTING)
+@rule(DropSolution, roles=RUNNERS, stages=DRAFTING, undo=True)
 def drop_solution(case: Case, command: DropSolution) -> Iterable[Op]:
     solution = a_solution(case, command.solution)
     written = any(field.solution == solution.id and field.text for field in case.state.field.values())
-    if written or any(action.solution == solution.id for action in case.state.action.values()):
+    rows = (*case.state.action.values(), *case.state.doubt.values())
+    if written or any(row.solution == solution.id for row in rows):
         raise Refused(
             "in_use", _("Somebody has written on this sheet. Empty its fields before you remove it.")
         )
@@ -62,9 +68,39 @@ def drop_solution(case: Case, command: DropSolution) -> Iterable[Op]:
     yield gone(solution)
 
 
-@rule(WriteField, roles=PEOPLE, stages=DRAFTING, timed=True)
+@rule(GiveSheet, roles=RUNNERS, stages=DRAFTING, undo=True)
+def give_sheet(case: Case, command: GiveSheet) -> Iterable[Op]:
+    solution = a_solution(case, command.solution)
+    if command.table is not None:
+        a_table(case, command.table)
+    yield put(solution, table=command.table, scribe=None)
+
+
+@rule(TakePen, roles=PEOPLE, stages=DRAFTING, undo=True)
+def take_pen(case: Case, command: TakePen) -> Iterable[Op]:
+    solution = a_solution(case, command.solution)
+    at_its_table(case, solution)
+    not_muted(case)
+    yield put(solution, scribe=case.actor.person)
+
+
+@rule(GivePen, roles=PEOPLE, stages=DRAFTING, undo=True)
+def give_pen(case: Case, command: GivePen) -> Iterable[Op]:
+    solution = a_solution(case, command.solution)
+    if not case.actor.runs and solution.scribe != case.actor.person:
+        raise Refused("role", _("Only who holds the pen, or the facilitator, can give it to somebody."))
+    if command.person is not None:
+        person = case.state.person.get(command.person)
+        here = solution.table is None or table_of(case.state, command.person) == solution.table
+        if person is None or person.removed or not here:
+            raise Refused("not_found", _("This person does not sit at the table of this sheet."))
+    yield put(solution, scribe=command.person)
+
+
+@rule(WriteField, roles=PEOPLE, stages=DRAFTING, timed=True, undo=True)
 def write_field(case: Case, command: WriteField) -> Iterable[Op]:
     solution = a_solution(case, command.solution)
+    may_fill(case, solution)
     id = f"{solution.id}.{command.field}"
     field = case.state.field.get(id)
     unchanged(version(field), command.base)
@@ -72,9 +108,10 @@ def write_field(case: Case, command: WriteField) -> Iterable[Op]:
     yield put(Field(id=id, solution=solution.id, name=command.field, text=text))
 
 
-@rule(WriteAction, roles=PEOPLE, stages=DRAFTING, timed=True)
+@rule(WriteAction, roles=PEOPLE, stages=DRAFTING, timed=True, undo=True)
 def write_action(case: Case, command: WriteAction) -> Iterable[Op]:
     solution = a_solution(case, command.solution)
+    may_fill(case, solution)
     action = case.state.action.get(command.action)
     unchanged(version(action), command.base)
     what = words(command.what, lines=False, empty=True)
@@ -96,9 +133,30 @@ def write_action(case: Case, command: WriteAction) -> Iterable[Op]:
     yield put(Action(id=command.action, solution=solution.id, what=what, who=who, by=command.by, born=born))
 
 
-@rule(RemoveAction, roles=PEOPLE, stages=DRAFTING, timed=True)
+@rule(RemoveAction, roles=PEOPLE, stages=DRAFTING, timed=True, undo=True)
 def remove_action(case: Case, command: RemoveAction) -> Iterable[Op]:
-    yield gone(need(case.state.action.get(command.action), _("This row is not on the sheet any more.")))
+    action = need(case.state.action.get(command.action), _("This row is not on the sheet any more."))
+    may_fill(case, a_solution(case, action.solution))
+    yield gone(action)
+
+
+def at_its_table(case: Case, solution: Solution) -> None:
+    """Refuse what another table does with a sheet. The city and those who run the workshop may anywhere."""
+    if solution.table is None or case.actor.runs or case.actor.role == "expert":
+        return
+    if table_of(case.state, case.actor.person) != solution.table:
+        raise Refused("pen", _("Another table writes this sheet. You can say what would stop it."))
+
+
+def may_fill(case: Case, solution: Solution) -> None:
+    """Refuse where somebody else holds the pen. Those who run the workshop and the city need none."""
+    at_its_table(case, solution)
+    not_muted(case)
+    if case.actor.runs or case.actor.role == "expert" or solution.scribe in (None, case.actor.person):
+        return
+    raise Refused(
+        "pen", _("Somebody else holds the pen of this sheet. Take the pen first; your text is kept.")
+    )
 
 
 def a_solution(case: Case, id: str) -> Solution:

@@ -1,4 +1,4 @@
-"""Stages and settings, the brief and its pinned lists, and who joined."""
+"""Stages and settings, and the brief with its pinned lists."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ from board.language import gettext as _
 from board.messages import (
     ChangeSettings,
     Describe,
-    Join,
     MoveStage,
     Op,
-    Person,
+    PlanStage,
     Point,
     RemovePoint,
     WritePoint,
@@ -35,7 +34,7 @@ from board.rules.registry import (
     words,
 )
 from board.rules.timer import starting, waiting
-from board.rules.votes import closed, running
+from board.rules.votes import closed, fits, next_rule, running
 
 BRIEFING = STAGES[:-1]
 MAX_POINTS = 20
@@ -56,7 +55,7 @@ def move_stage(case: Case, command: MoveStage) -> Iterable[Op]:
         raise Refused("stage", _("The workshop is at this stage already."))
     here, there = STAGES.index(board.stage), STAGES.index(command.to)
     revealed = case.revision if there > STAGES.index("ideate") >= here else board.revealed
-    yield put(board, stage=command.to, since=case.now, revealed=revealed)
+    yield put(board, stage=command.to, since=case.now, revealed=revealed, began=board.began or case.now)
     yield put(starting(case.state, command.to, case.now))
     round = running(case.state)
     if round is not None and there > STAGES.index("vote"):
@@ -68,20 +67,28 @@ def move_stage(case: Case, command: MoveStage) -> Iterable[Op]:
 @rule(ChangeSettings, roles=RUNNERS)
 def change_settings(case: Case, command: ChangeSettings) -> Iterable[Op]:
     board = case.state.board
-    opened = board.private and not command.private
+    asked = {name: value for name, value in structs.asdict(command).items() if value is not None}
+    vote = next_rule(case.state)
+    votes = {name: asked.pop(name) for name in ("budget", "cap", "blind") if name in asked}
+    rule = structs.replace(vote, **votes)
+    fits(rule.budget, rule.cap)
+    opened = board.private and command.private is False
     yield put(
         board,
-        private=command.private,
-        names=command.names,
-        names_after=command.names_after,
-        ideas_each=command.ideas_each,
-        writing=command.writing,
+        **asked,
+        vote=board.vote if rule == vote else rule,
         # What is no longer private is revealed, and what is revealed stays so.
         revealed=case.revision if opened else board.revealed,
     )
 
 
-@rule(WritePoint, roles=RUNNERS | {"expert"}, stages=BRIEFING)
+@rule(PlanStage, roles=RUNNERS)
+def plan_stage(case: Case, command: PlanStage) -> Iterable[Op]:
+    board = case.state.board
+    yield put(board, minutes={**board.minutes, command.stage: command.minutes})
+
+
+@rule(WritePoint, roles=RUNNERS | {"expert"}, stages=BRIEFING, undo=True)
 def write_point(case: Case, command: WritePoint) -> Iterable[Op]:
     point = case.state.point.get(command.point)
     unchanged(version(point), command.base)
@@ -96,7 +103,7 @@ def write_point(case: Case, command: WritePoint) -> Iterable[Op]:
     yield put(Point(id=command.point, list=command.list, text=text, order=order))
 
 
-@rule(RemovePoint, roles=RUNNERS | {"expert"}, stages=BRIEFING)
+@rule(RemovePoint, roles=RUNNERS | {"expert"}, stages=BRIEFING, undo=True)
 def remove_point(case: Case, command: RemovePoint) -> Iterable[Op]:
     yield gone(need(case.state.point.get(command.point), _("This line is not on the list any more.")))
 
@@ -125,13 +132,3 @@ def describe(case: Case, command: Describe) -> Iterable[Op]:
         known = state.point.get(id)
         if known is None or (known.from_file and structs.replace(known, rev=0) != point):
             yield put(point)
-
-
-@rule(Join, roles=SYSTEM)
-def join(case: Case, command: Join) -> Iterable[Op]:
-    """The first time a person comes to this board; later times their profile has changed."""
-    person = case.state.person.get(command.person)
-    if person is None:
-        yield put(Person(id=command.person, joined=case.now))
-    else:
-        yield put(person, profile=person.profile + 1)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from board.language import gettext as _
 from board.messages import (
+    Board,
     Brief,
     Done,
     ExtendTimer,
@@ -27,8 +28,10 @@ SAYING: tuple[StageName, ...] = ("ideate", "draft")
 """Where people work for themselves, and can say that they are done."""
 
 
-def planned(brief: Brief | None, stage: StageName) -> Millis | None:
+def planned(brief: Brief | None, stage: StageName, board: Board | None = None) -> Millis | None:
     """How long the stage is meant to take; nothing where the plan says nothing."""
+    if board is not None and stage in board.minutes:
+        return board.minutes[stage] * 60_000
     plans = brief.stages if brief is not None else ()
     return next((plan.minutes * 60_000 for plan in plans if plan.name == stage and plan.minutes > 0), None)
 
@@ -40,7 +43,7 @@ def waiting(brief: Brief, stage: StageName) -> Timer:
 
 def starting(state: State, stage: StageName, now: Millis) -> Timer:
     """The timer of a stage that begins now. It locks nothing: that is chosen for each stage anew."""
-    length = planned(state.brief, stage)
+    length = planned(state.brief, stage, state.board)
     return Timer(id=ID, ends=None if length is None else now + length)
 
 
@@ -54,7 +57,7 @@ def done(state: State) -> int | None:
     """How many are done with this stage; nothing where nobody is asked."""
     if state.board.stage not in SAYING:
         return None
-    return sum(is_done(state, id) for id in state.person)
+    return sum(is_done(state, person.id) for person in state.person.values() if not person.removed)
 
 
 def is_done(state: State, person: str) -> bool:
@@ -67,6 +70,8 @@ def is_done(state: State, person: str) -> bool:
 def set_timer(case: Case, command: SetTimer) -> Iterable[Op]:
     ends = None if command.ends_in is None else case.now + command.ends_in * 1000
     yield put(timer(case.state), ends=ends, left=None)
+    if ends is not None:
+        yield from begun(case)
 
 
 @rule(ExtendTimer, roles=RUNNERS)
@@ -93,8 +98,15 @@ def resume_timer(case: Case, _command: ResumeTimer) -> Iterable[Op]:
     now = timer(case.state)
     if now.left is not None:
         yield put(now, ends=case.now + now.left, left=None)
+        yield from begun(case)
     elif now.ends is None:
         raise Refused("time", _("There is no time that could go on. Set the time first."))
+
+
+def begun(case: Case) -> Iterable[Op]:
+    """The workshop's own time runs from the first moment that a clock does."""
+    if not case.state.board.began:
+        yield put(case.state.board, began=case.now)
 
 
 @rule(LockAtZero, roles=RUNNERS)

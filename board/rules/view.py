@@ -4,8 +4,9 @@ Frames, snapshots, pages, exports, counts and presence show what `view` returns 
 is the difference of a viewer's view before and after. Pure; it knows no socket and no page.
 
 A browser holds two layers. The *shared* layer is what its audience sees, the same bytes for everybody in
-it; the *mine* layer says which ideas are the person's own, carries those that nobody else may see,
-their ballots, and whether they are done. `view` with a `person` is both layers as one.
+it; the *mine* layer says which ideas, questions and doubts are the person's own, carries those that nobody
+else may see, their ballots, where they sit, what they are scribe of, and whether they are done. `view` with
+a `person` is both layers as one.
 """
 
 from __future__ import annotations
@@ -18,19 +19,27 @@ from board.messages import (
     Ballot,
     Counts,
     Done,
+    Doubt,
     Idea,
     Mine,
     Names,
     Patch,
+    Pen,
     Person,
     PersonSeen,
+    Question,
     Record,
     Role,
     Round,
+    Said,
+    Seat,
+    Solution,
     Tally,
 )
-from board.rules.ideas import is_revealed
 from board.rules.registry import RUNNERS
+from board.rules.room import joined
+from board.rules.said import is_public, is_revealed
+from board.rules.tables import seated
 from board.rules.timer import done, is_done
 from board.rules.votes import suggested_dots, votable
 from board.state import Key, State
@@ -82,29 +91,40 @@ def names_shown(viewer: Viewer, state: State) -> Names:
 
 def view(viewer: Viewer, record: Record, state: State) -> Record | None:
     """The record as this viewer may see it, redacted where needed, or nothing at all."""
-    if isinstance(record, Idea):
-        return _idea(viewer, record, state)
+    if isinstance(record, Said):
+        return _said(viewer, record, state)
     if isinstance(record, Person):
         return _person(viewer, record, state)
     if isinstance(record, Ballot):
         return record if viewer.person is not None and record.person == viewer.person else None
     if isinstance(record, Done):
         return record if viewer.person == record.id and is_done(state, record.id) else None
+    if isinstance(record, Seat):
+        return record if viewer.person == record.id or _knows_people(viewer, state) else None
+    if isinstance(record, Solution):
+        known = record.scribe is None or record.scribe == viewer.person or _knows_people(viewer, state)
+        return record if known else structs.replace(record, scribe="")
     return record
 
 
-def _idea(viewer: Viewer, idea: Idea, state: State) -> Idea | None:
-    if viewer.person is not None and idea.author == viewer.person:
-        return idea
-    if idea.hidden is not None:
-        if not viewer.runs or not (viewer.peek or is_revealed(state, idea)):
+def _knows_people(viewer: Viewer, state: State) -> bool:
+    """Whether this viewer may know who does what in the room."""
+    return viewer.runs or names_shown(viewer, state) != "nothing"
+
+
+def _said(viewer: Viewer, said: Said, state: State) -> Said | None:
+    if viewer.person is not None and said.author == viewer.person:
+        return said
+    if said.hidden is not None:
+        if not viewer.runs or not (viewer.peek or is_revealed(state, said)):
             return None
-    elif not is_revealed(state, idea) and not (viewer.runs and viewer.peek):
+    elif not is_revealed(state, said) and not (viewer.runs and viewer.peek):
         return None
-    if idea.author is None:
-        return idea
-    shown = idea.named and names_shown(viewer, state) != "nothing"
-    return idea if shown else structs.replace(idea, author=None)
+    if names_shown(viewer, state) == "nothing":
+        # With a few people at each table, a table is nearly a name.
+        unplaced = structs.replace(said, table=None) if isinstance(said, Doubt) else said
+        return structs.replace(unplaced, author=None)
+    return said if said.named or said.author is None else structs.replace(said, author=None)
 
 
 def _person(viewer: Viewer, person: Person, state: State) -> PersonSeen | None:
@@ -121,6 +141,8 @@ def _person(viewer: Viewer, person: Person, state: State) -> PersonSeen | None:
         rev=person.rev,
         name=profile.name if profile and (full or shown == "name") and (full or not profile.unnamed) else "",
         city=profile.city if profile else "",
+        muted=person.muted and full,
+        removed=person.removed and full,
     )
 
 
@@ -131,10 +153,11 @@ def derived(viewer: Viewer, state: State) -> Iterator[Record]:
         id="counts",
         ideas=state.shown,
         written=sum(author in state.person for author in state.written) if runs or big else None,
-        joined=len(state.person),
+        joined=joined(state),
         done=done(state) if runs or big else None,
         hidden=len(state.idea) - state.shown if runs else None,
         suggested=suggested_dots(len(votable(state))) if runs and state.board.stage == "vote" else None,
+        seated=seated(state),
     )
     for round in state.round.values():
         tally = _tally(viewer, round, state)
@@ -169,23 +192,40 @@ def everything(viewer: Viewer, state: State) -> dict[Key, Record]:
 
 
 def personal(person: str, state: State) -> dict[Key, Record]:
-    """The *mine* layer of a person: which ideas are theirs, their ballots, and whether they are done."""
+    """The *mine* layer of a person: what of the board is theirs."""
     seen: dict[Key, Record] = {}
-    for idea in state.idea.values():
-        if idea.author == person:
-            seen["mine", idea.id] = _mine(idea, state)
+    for kind in SAID:
+        for said in getattr(state, kind).values():
+            if said.author == person:
+                seen["mine", said.id] = _mine(said, state)
     for round in state.round.values():
         ballot = state.ballot.get(f"{round.id}.{person}")
         if ballot is not None:
             seen["ballot", ballot.id] = ballot
     if is_done(state, person):
         seen["done", person] = state.done[person]
+    if person in state.seat:
+        seen["seat", person] = state.seat[person]
+    for solution in state.solution.values():
+        if solution.scribe == person:
+            seen["pen", solution.id] = Pen(id=solution.id)
     return seen
 
 
-def _mine(idea: Idea, state: State) -> Mine:
-    everybody = is_revealed(state, idea) and idea.hidden is None
-    return Mine(id=idea.id, rev=0 if everybody else idea.rev, idea=None if everybody else idea)
+SAID = ("idea", "question", "doubt")
+"""Kinds of what people say."""
+
+
+def _mine(said: Said, state: State) -> Mine:
+    if is_public(state, said):
+        return Mine(id=said.id)
+    return Mine(
+        id=said.id,
+        rev=said.rev,
+        idea=said if isinstance(said, Idea) else None,
+        question=said if isinstance(said, Question) else None,
+        doubt=said if isinstance(said, Doubt) else None,
+    )
 
 
 def difference(viewer: Viewer, before: State, after: State, touched: Iterable[Key]) -> Patch:
@@ -224,12 +264,16 @@ def personal_difference(person: str, before: State, after: State, touched: Itera
     for kind, id in touched:
         for state, seen in ((before, old), (after, new)):
             record = state.get(kind, id)
-            if isinstance(record, Idea) and record.author == person:
+            if isinstance(record, Said) and record.author == person:
                 seen["mine", id] = _mine(record, state)
             elif isinstance(record, Ballot) and record.person == person:
                 seen["ballot", id] = record
             elif isinstance(record, Done) and id == person and is_done(state, person):
                 seen["done", id] = record
+            elif isinstance(record, Seat) and id == person:
+                seen["seat", id] = record
+            elif isinstance(record, Solution) and record.scribe == person:
+                seen["pen", id] = Pen(id=id)
     return compare(old, new)
 
 
@@ -239,12 +283,14 @@ def owners(before: State, after: State, touched: Iterable[Key]) -> set[str]:
     for kind, id in touched:
         for state in (before, after):
             record = state.get(kind, id)
-            if isinstance(record, Idea) and record.author is not None:
+            if isinstance(record, Said) and record.author is not None:
                 found.add(record.author)
             elif isinstance(record, Ballot):
                 found.add(record.person)
-            elif isinstance(record, Done):
+            elif isinstance(record, Done | Seat):
                 found.add(id)
+            elif isinstance(record, Solution) and record.scribe is not None:
+                found.add(record.scribe)
     if moved_on(before, after):
         found.update(before.done)
         found.update(idea.author for idea in after.idea.values() if idea.author is not None)

@@ -7,8 +7,21 @@ from collections.abc import Iterable
 from msgspec import structs
 
 from board.language import gettext as _
-from board.messages import Ballot, CastDots, CloseRound, Op, OpenRound, ResumeRound, Round, VoteRule
-from board.rules.registry import RUNNERS, Case, Refused, fresh, need, put, rule, words
+from board.messages import (
+    Ballot,
+    CastDots,
+    ChangeRound,
+    Choice,
+    ChooseCluster,
+    CloseRound,
+    Cluster,
+    Op,
+    OpenRound,
+    ResumeRound,
+    Round,
+    VoteRule,
+)
+from board.rules.registry import RUNNERS, Case, Refused, fresh, gone, need, put, rule, words
 from board.state import State
 
 
@@ -19,6 +32,16 @@ def suggested_dots(clusters: int) -> int:
     clusters this gives the default of 3.
     """
     return max(1, min(6, round(clusters / 3)))
+
+
+def next_rule(state: State) -> VoteRule:
+    """The rule that the next round begins with."""
+    return state.board.vote or (state.brief.vote if state.brief is not None else VoteRule())
+
+
+def fits(budget: int, cap: int) -> None:
+    if cap > budget:
+        raise Refused("cap", _("The most dots on one cluster cannot be more than the dots of a person."))
 
 
 def votable(state: State) -> list[str]:
@@ -37,10 +60,13 @@ def open_round(case: Case, command: OpenRound) -> Iterable[Op]:
     if any(round.status != "closed" for round in case.state.round.values()):
         raise Refused("round", _("A vote is running already. Close it before you open another one."))
     clusters = tuple(votable(case.state))
+    if command.clusters is not None:
+        if not set(command.clusters) <= set(clusters):
+            raise Refused("not_found", _("One of these clusters has gone, or has no ideas. Choose again."))
+        clusters = tuple(id for id in clusters if id in command.clusters)
     if not clusters:
         raise Refused("round", _("There is no cluster to vote on. Put ideas in clusters first."))
-    if command.cap > command.budget:
-        raise Refused("cap", _("The most dots on one cluster cannot be more than the dots of a person."))
+    fits(command.budget, command.cap)
     yield put(
         Round(
             id=command.round,
@@ -51,6 +77,45 @@ def open_round(case: Case, command: OpenRound) -> Iterable[Op]:
             names=tuple(case.state.cluster[id].name for id in clusters),
             opened=case.now,
         )
+    )
+
+
+@rule(ChangeRound, roles=RUNNERS, stages=("vote",))
+def change_round(case: Case, command: ChangeRound) -> Iterable[Op]:
+    """A budget never goes below what somebody has spent: that is refused, with numbers."""
+    round = a_round(case.state, command.round)
+    if round.status == "closed":
+        raise Refused("round", _("A closed vote stays as it is. Open a new one instead."))
+    fits(command.budget, command.cap)
+    ballots = [ballot for ballot in case.state.ballot.values() if ballot.round == round.id]
+    spent = [sum(ballot.dots.values()) for ballot in ballots]
+    stacks = [max(ballot.dots.values(), default=0) for ballot in ballots]
+    over = sum(dots > command.budget for dots in spent)
+    if over:
+        raise Refused(
+            "budget",
+            _("{over} people have given more than {budget} dots already; the most is {most}."),
+            over=over,
+            budget=command.budget,
+            most=max(spent),
+        )
+    over = sum(dots > command.cap for dots in stacks)
+    if over:
+        raise Refused(
+            "cap",
+            _("{over} people have put more than {cap} dots on one cluster already; the most is {most}."),
+            over=over,
+            cap=command.cap,
+            most=max(stacks),
+        )
+    if round.rule.blind and not command.blind and any(spent):
+        raise Refused(
+            "round", _("People have voted because totals are hidden. They stay hidden until the vote closes.")
+        )
+    yield put(
+        round,
+        name=words(command.name, lines=False, empty=True),
+        rule=VoteRule(command.budget, command.cap, command.blind),
     )
 
 
@@ -93,7 +158,48 @@ def cast_dots(case: Case, command: CastDots) -> Iterable[Op]:
         )
     if command.dots:
         dots[command.cluster] = command.dots
-    yield put(ballot, dots=dots)
+    yield put(ballot, dots=dots, returned=0)
+
+
+@rule(ChooseCluster, roles=RUNNERS | {"expert"}, stages=("vote", "draft"), undo=True)
+def choose_cluster(case: Case, command: ChooseCluster) -> Iterable[Op]:
+    """After the vote, so that what the city wants does not steer the room."""
+    if running(case.state) is not None:
+        raise Refused("round", _("A vote is running. The city chooses when it is closed."))
+    chosen = case.state.choice.get("choice")
+    if command.cluster is not None:
+        need(case.state.cluster.get(command.cluster), _("This cluster is not on the board any more."))
+        yield put(Choice(id="choice", cluster=command.cluster, by=case.actor.role))
+    elif chosen is not None:
+        yield gone(chosen)
+
+
+def without_cluster(case: Case, source: str, into: Cluster | None) -> Iterable[Op]:
+    """What the running round becomes when a cluster on its list is merged into another one, or goes.
+
+    Each voter keeps their dots, up to the cap; the rest comes back to them, and they are told.
+    """
+    round = running(case.state)
+    if round is None or source not in round.clusters:
+        return
+    places = dict(zip(round.clusters, round.names, strict=True))
+    if into is None or into.id in places:
+        del places[source]
+    else:
+        names = {id: name if id != source else into.name or name for id, name in places.items()}
+        places = {id if id != source else into.id: name for id, name in names.items()}
+    if not places:
+        raise Refused("round", _("This is the only cluster in the vote. Close the vote first."))
+    yield put(round, clusters=tuple(places), names=tuple(places.values()))
+    for ballot in case.state.ballot.values():
+        if ballot.round == round.id and source in ballot.dots:
+            dots = dict(ballot.dots)
+            given = dots.pop(source)
+            if into is not None:
+                stack = dots.get(into.id, 0) + given
+                dots[into.id] = min(round.rule.cap, stack)
+                given = stack - dots[into.id]
+            yield put(ballot, dots=dots, returned=ballot.returned + given)
 
 
 def a_round(state: State, id: str) -> Round:
@@ -106,4 +212,5 @@ def running(state: State) -> Round | None:
 
 
 def closed(case: Case, round: Round) -> Round:
-    return structs.replace(round, status="closed", closed=case.now, here=len(case.state.person))
+    here = sum(not person.removed for person in case.state.person.values())
+    return structs.replace(round, status="closed", closed=case.now, here=here)

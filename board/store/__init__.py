@@ -109,7 +109,7 @@ class Store:
             return boards.heads(connection)
 
     def rights_version(self) -> int:
-        """A number that grows whenever links, grants or joining change."""
+        """A number that grows whenever links or grants change."""
         with self._database.reading() as connection:
             return connection.scalar(select(_meta.c.rights)) or 0
 
@@ -143,16 +143,11 @@ class Store:
     def save_lab(self, lab: Lab, workshops: Iterable[Workshop]) -> list[Workshop]:
         """Write a Lab's texts, make workshops that are new, and give back all that it has now.
 
-        Saying it twice is saying it once. A workshop that exists keeps its code, head and joining, and one
-        that is missing from `workshops` stays. Raises `ValueError` for a workshop of another Lab.
+        Saying it twice is saying it once. A workshop that exists keeps its code and head, and one that is
+        missing from `workshops` stays. Raises `ValueError` for a workshop of another Lab.
         """
         with self._database.writing() as connection:
             return labs.save_lab(connection, self._database.dialect, lab, workshops)
-
-    def set_joining(self, workshop: str, joining: bool) -> None:
-        """Open or close a workshop's door. Raises `LookupError` when there is no such workshop."""
-        with self._database.writing() as connection:
-            labs.set_joining(connection, workshop, joining)
 
     def links(self, lab: str) -> list[Link]:
         """All links of a Lab, revoked ones too: first the Lab-wide, then by workshop."""

@@ -166,7 +166,16 @@ def events(connection: Connection, board: str, after: int, upto: int | None) -> 
     if upto is not None:
         wanted = wanted.where(_event.c.revision <= upto)
     return [
-        Event(row.board, row.revision, row.type, row.actor, row.at, row.command, decode_ops(row.ops))
+        Event(
+            row.board,
+            row.revision,
+            row.type,
+            row.actor,
+            row.at,
+            row.command,
+            decode_ops(row.ops),
+            None if row.before is None else decode_ops(row.before),
+        )
         for row in connection.execute(wanted.order_by(_event.c.revision))
     ]
 
@@ -200,6 +209,7 @@ def _event_row(event: Event) -> dict[str, Any]:
         "at": event.at,
         "command": event.command,
         "ops": encode_ops(event.ops),
+        "before": None if event.before is None else encode_ops(event.before),
     }
 
 

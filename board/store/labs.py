@@ -37,8 +37,8 @@ class Lab(Struct, frozen=True):
 
 
 class Workshop(Struct, frozen=True):
-    """A session of a Lab, and its board's address. `code`, `joining` and `head` belong to the store: they are
-    read back, and saving ignores `code` and `head`."""
+    """A session of a Lab, and its board's address. `code` and `head` belong to the store: they are
+    read back, and saving ignores them."""
 
     id: str
     lab: str
@@ -48,7 +48,6 @@ class Workshop(Struct, frozen=True):
     format: str
     order: int
     code: str = ""
-    joining: bool = True
     head: int = 0
 
 
@@ -111,7 +110,7 @@ def workshop_by_code(connection: Connection, code: str) -> Workshop | None:
 def save_lab(connection: Connection, dialect: str, saved: Lab, wanted: Iterable[Workshop]) -> list[Workshop]:
     """Write a Lab's texts, make the workshops that are new, and give back all that it has now.
 
-    Saying it twice is saying it once. What exists keeps its code, head and joining; what is missing from
+    Saying it twice is saying it once. What exists keeps its code and head; what is missing from
     `wanted` stays. Raises `ValueError` for a workshop that is, or says it is, another Lab's.
     """
     connection.execute(upsert(_lab, dialect), [structs.asdict(saved)])
@@ -130,14 +129,6 @@ def save_lab(connection: Connection, dialect: str, saved: Lab, wanted: Iterable[
             codes.add(code)
             connection.execute(insert(_workshop), [row | {"code": code, "head": 0}])
     return workshops(connection, saved.id)
-
-
-def set_joining(connection: Connection, workshop: str, joining: bool) -> None:
-    """Open or close a workshop's door. Raises `LookupError` when there is no such workshop."""
-    found = connection.execute(update(_workshop).where(_workshop.c.id == workshop).values(joining=joining))
-    if not found.rowcount:
-        raise LookupError(workshop)
-    bump_rights(connection)
 
 
 def links(connection: Connection, lab: str) -> list[Link]:

@@ -97,7 +97,6 @@ class WorkshopTable(Base):
     part: Mapped[str]
     format: Mapped[str]
     order: Mapped[int]
-    joining: Mapped[bool]
     head: Mapped[int]
 
 
@@ -149,6 +148,7 @@ class EventTable(Base):
     at: Mapped[int]
     command: Mapped[str]
     ops: Mapped[bytes]
+    before: Mapped[bytes | None]
 
 
 class AnswerTable(Base):
@@ -208,6 +208,11 @@ class BoardTable(RecordTable):
     names_after: Mapped[str]
     ideas_each: Mapped[int]
     writing: Mapped[bool]
+    sorting: Mapped[str]
+    vote: Mapped[Any] = mapped_column(Json)
+    minutes: Mapped[Any] = mapped_column(Json)
+    began: Mapped[int]
+    joining: Mapped[bool]
 
 
 class TimerTable(RecordTable):
@@ -233,6 +238,7 @@ class ParticipantTable(RecordTable):
     joined: Mapped[int]
     profile: Mapped[int]
     muted: Mapped[bool]
+    removed: Mapped[bool]
 
 
 class DoneTable(RecordTable):
@@ -240,19 +246,34 @@ class DoneTable(RecordTable):
     since: Mapped[int]
 
 
-class IdeaTable(RecordTable):
-    __tablename__ = "idea"
+class SaidTable(RecordTable):
+    """What one person said."""
+
+    __abstract__ = True
     text: Mapped[str]
     author: Mapped[str | None]
     named: Mapped[bool]
     at: Mapped[int]
     born: Mapped[int]
-    open: Mapped[bool]
-    cluster: Mapped[str | None]
-    placed: Mapped[int]
     written: Mapped[int]
     edited: Mapped[bool]
     hidden: Mapped[str | None]
+
+
+class QuestionTable(SaidTable):
+    __tablename__ = "question"
+    answer: Mapped[str]
+    answered: Mapped[int]
+    by: Mapped[str | None]
+
+
+class IdeaTable(SaidTable):
+    __tablename__ = "idea"
+    open: Mapped[bool]
+    cluster: Mapped[str | None]
+    placed: Mapped[int]
+    source: Mapped[str]
+    table: Mapped[str | None]
 
 
 class ClusterTable(RecordTable):
@@ -278,12 +299,21 @@ class BallotTable(RecordTable):
     round: Mapped[str]
     person: Mapped[str]
     dots: Mapped[Any] = mapped_column(Json)
+    returned: Mapped[int]
+
+
+class ChoiceTable(RecordTable):
+    __tablename__ = "choice"
+    cluster: Mapped[str]
+    by: Mapped[str]
 
 
 class SolutionTable(RecordTable):
     __tablename__ = "solution"
     cluster: Mapped[str]
     born: Mapped[int]
+    table: Mapped[str | None]
+    scribe: Mapped[str | None]
 
 
 class FieldTable(RecordTable):
@@ -302,6 +332,38 @@ class ActionTable(RecordTable):
     born: Mapped[int]
 
 
+class DoubtTable(SaidTable):
+    __tablename__ = "doubt"
+    solution: Mapped[str]
+    table: Mapped[str | None]
+
+
+class RoomTable(RecordTable):
+    """A record of kind `table`: a table in the room."""
+
+    __tablename__ = "room_table"
+    name: Mapped[str]
+    born: Mapped[int]
+
+
+class SeatTable(RecordTable):
+    __tablename__ = "seat"
+    table: Mapped[str]
+
+
+class SpotlightTable(RecordTable):
+    __tablename__ = "spotlight"
+    what: Mapped[str]
+    target: Mapped[str]
+    at: Mapped[int]
+
+
+class NudgeTable(RecordTable):
+    __tablename__ = "nudge"
+    text: Mapped[str]
+    at: Mapped[int]
+
+
 def table(mapped: type[Base]) -> Table:
     """The Core table of a mapped class."""
     return cast(Table, mapped.__table__)
@@ -314,13 +376,20 @@ RECORD_TABLES: dict[str, Table] = {
     "point": table(PointTable),
     "person": table(ParticipantTable),
     "done": table(DoneTable),
+    "question": table(QuestionTable),
     "idea": table(IdeaTable),
     "cluster": table(ClusterTable),
     "round": table(RoundTable),
     "ballot": table(BallotTable),
+    "choice": table(ChoiceTable),
     "solution": table(SolutionTable),
     "field": table(FieldTable),
     "action": table(ActionTable),
+    "doubt": table(DoubtTable),
+    "table": table(RoomTable),
+    "seat": table(SeatTable),
+    "spotlight": table(SpotlightTable),
+    "nudge": table(NudgeTable),
 }
 """Where each kind of record is stored."""
 

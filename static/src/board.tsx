@@ -5,6 +5,7 @@
 import { effect } from "@preact/signals";
 import { render } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { DeskBar, openDesk } from "./at-desk.tsx";
 import { recall } from "./kept.ts";
 import { startOffline, worksOffline } from "./offline.ts";
 import { board, isFacilitator, me, page, records, role, start } from "./session.ts";
@@ -14,9 +15,9 @@ import { Bar } from "./views/bar.tsx";
 import { BriefStage } from "./views/brief.tsx";
 import { ClustersStage } from "./views/clusters.tsx";
 import { DialogHost } from "./views/dialog.tsx";
-import { FacilitatorBar } from "./views/facilitator.tsx";
 import { FinishedStage } from "./views/finished.tsx";
 import { IdeasStage } from "./views/ideas.tsx";
+import { Loading } from "./views/loading.tsx";
 import { Notices } from "./views/notice.tsx";
 import { picked, picking } from "./views/pick.tsx";
 import { SolutionsStage } from "./views/solutions.tsx";
@@ -63,7 +64,7 @@ function App() {
         <a href={page.value?.urls.lab ?? ""}>{t("All workshops")}</a>
         <a href={page.value?.urls.me ?? ""}>{t("Your name")}</a>
       </footer>
-      <FacilitatorBar />
+      <DeskBar />
       <Preview />
       <DialogHost />
       <Announcer />
@@ -86,16 +87,6 @@ function Preview() {
         {t("Back to your board")}
       </a>
     </section>
-  );
-}
-
-function Loading() {
-  return (
-    <div class="loading" role="status" aria-label={t("Loading the board…")}>
-      <div />
-      <div />
-      <div />
-    </div>
   );
 }
 
@@ -172,6 +163,7 @@ async function begin(app: HTMLElement, data: HTMLElement): Promise<void> {
   document.title = first.title;
   start(first, {}, kept);
   startClock();
+  openDesk(app.dataset["desk"]);
   keepFocus();
   render(<App />, app);
   if (first.view == null) startOffline(); // what delegates see is not what this person would look for without a network

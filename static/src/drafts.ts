@@ -23,7 +23,7 @@ export interface Returned {
 /** The commands whose text somebody wrote. */
 type Written = Extract<
   Command,
-  { type: "post_idea" | "edit_idea" | "create_cluster" | "rename_cluster" | "write_field" | "write_action" | "write_point" }
+  { type: "post_idea" | "edit_idea" | "create_cluster" | "rename_cluster" | "write_field" | "write_action" | "write_point" | "ask_question" | "edit_question" | "answer_question" | "raise_doubt" | "rename_table" | "send_nudge" }
 >;
 
 /** The draft that a command's text comes from; null when a command carries no text. */
@@ -45,6 +45,18 @@ export function draftKey(command: Command): string | null {
       return `action:${command.action}`;
     case "write_point":
       return `point:${command.point}`;
+    case "ask_question":
+      return "question";
+    case "edit_question":
+      return `question:${command.question}`;
+    case "answer_question":
+      return `answer:${command.question}`;
+    case "raise_doubt":
+      return `doubt:${command.solution}`;
+    case "rename_table":
+      return `table:${command.table}`;
+    case "send_nudge":
+      return "nudge";
     default:
       return null;
   }
@@ -52,7 +64,7 @@ export function draftKey(command: Command): string | null {
 
 export function textOf(command: Command): string {
   if ("text" in command) return command.text;
-  if ("what" in command) return [command.what, command.who, command.by].filter(Boolean).join(" · ");
+  if (command.type === "write_action") return [command.what, command.who, command.by].filter(Boolean).join(" · ");
   return "name" in command ? command.name : "";
 }
 

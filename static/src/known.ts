@@ -10,8 +10,8 @@ import type { Connection } from "./link.ts";
 import { type Waiting, overlay, touched } from "./overlay.ts";
 import { EMPTY, type Layer, type Records } from "./state.ts";
 import type {
-  Action, Ballot, Board, Brief, Cluster, Command, Counts, Field, FieldName, Id, Idea, ListName, Me, Page, Person, Point,
-  Presence, Role, Round, Solution, Sorry, Tally, Timer,
+  Action, Ballot, Board, Brief, Choice, Cluster, Command, Counts, Doubt, Field, FieldName, Id, Idea, ListName, Me, Nudge, Page,
+  Person, Point, Presence, Question, Role, Round, Solution, Sorry, Source, Spotlight, StageName, Table, Tally, Timer, VoteRule,
 } from "./types.ts";
 
 /** A command that is not on the board yet. */
@@ -38,6 +38,9 @@ export interface Card {
   readonly rev: number;
   readonly born: number;
   readonly mine: boolean;
+  readonly source: Source;
+  /** The table that sorts it, or that said it. */
+  readonly table: Id | null;
   /** Nobody else sees it yet. */
   readonly private: boolean;
   /** Of whatever of one's own still waits for this card: its text, or its new place. */
@@ -122,7 +125,7 @@ export const timer: ReadonlySignal<Timer | null> = computed(() => {
   const found = shared.value.timer.get("timer");
   const now = board.value;
   if (found !== undefined || now === null) return found ?? null;
-  const minutes = brief.value?.stages.find((plan) => plan.name === now.stage)?.minutes ?? 0;
+  const minutes = plannedMinutes(now.stage);
   const ends = minutes > 0 && now.since > 0 ? now.since + minutes * 60_000 : null;
   return { id: "timer", rev: 0, ends, left: null, lock: false };
 });
@@ -181,6 +184,7 @@ const cards = (() => {
         id: idea.id, text: idea.text, cluster: idea.cluster, author: idea.author, edited: idea.edited,
         hidden: idea.hidden, rev: idea.written, born: idea.born,
         mine: known !== undefined || idea.rev === 0,
+        source: idea.source, table: idea.table,
         private: idea.rev === 0 ? bornPrivate.value : known !== undefined && known.idea !== null && idea.hidden === null,
         status: underwayIdeas.value.has(idea.id) ? underway.value : "sent",
       };
@@ -283,6 +287,40 @@ export function fields(solution: Id): Readonly<Partial<Record<FieldName, Field>>
 }
 export const actions = (solution: Id): readonly Action[] =>
   sorted(actionTable.value, byBirth).filter((action) => action.solution === solution);
+const questionTable = table("question");
+const doubtTable = table("doubt");
+const tableTable = table("table");
+const seatTable = table("seat");
+const penTable = table("pen");
+/** Questions to the city, oldest first, own unsent ones last. */
+export const questions = steady((): readonly Question[] => sorted(questionTable.value, byBirth));
+/** Whether an idea, a question or a doubt is one's own. */
+export const isMine = (said: { readonly id: Id; readonly rev: number }): boolean => said.rev === 0 || mineTable.value.has(said.id);
+/** What people say would stop a solution, oldest first. */
+export const doubts = (solution: Id): readonly Doubt[] =>
+  sorted(doubtTable.value, byBirth).filter((doubt) => doubt.solution === solution);
+/** The tables of the room, oldest first. */
+export const tables = steady((): readonly Table[] => sorted(tableTable.value, byBirth));
+export const tableName = (id: Id | null): string => (id === null ? "" : (tableTable.value.get(id)?.name ?? ""));
+/** Where a person sits, as far as this viewer may know. */
+export const tableOf = (person: string): Id | null => seatTable.value.get(person)?.table ?? null;
+/** Where one sits oneself. */
+export const myTable: ReadonlySignal<Id | null> = computed(() => tableOf(me.value?.id ?? ""));
+/** Whether one is the scribe of this solution. */
+export const holdsPen = (solution: Id): boolean => penTable.value.has(solution);
+/** The cluster that the challenge city chose. */
+export const choice: ReadonlySignal<Choice | null> = computed(() => shared.value.choice.get("choice") ?? null);
+export const spotlight: ReadonlySignal<Spotlight | null> = computed(() => shared.value.spotlight.get("spotlight") ?? null);
+export const nudge: ReadonlySignal<Nudge | null> = computed(() => shared.value.nudge.get("nudge") ?? null);
+/** All who joined, as this viewer may know them. */
+export const people = steady((): readonly Person[] => [...personTable.value.values()]);
+/** The rule that the next round begins with. */
+export const nextRule: ReadonlySignal<VoteRule> = computed(
+  () => board.value?.vote ?? brief.value?.vote ?? { budget: 3, cap: 2, blind: true },
+);
+/** How many minutes a stage is meant to take; 0 where nobody said. */
+export const plannedMinutes = (stage: StageName): number =>
+  board.value?.minutes[stage] ?? brief.value?.stages.find((plan) => plan.name === stage)?.minutes ?? 0;
 export const points = (list: ListName): readonly Point[] =>
   sorted(pointTable.value, (a, b) => a.order - b.order || (a.id < b.id ? -1 : 1)).filter((point) => point.list === list);
 /** Whether this person said that they are done with this stage. */

@@ -87,6 +87,8 @@ export class Link {
   #asked = 0;
   #offsets: number[] = [];
   #writing: string | null = null;
+  /** How many waiting commands this connection was told of. */
+  #unsent = 0;
   /** When the server said that it restarts; 0 once it is back. */
   #restarting = 0;
   readonly #sending: Sending;
@@ -269,6 +271,15 @@ export class Link {
     }
     if (now - this.#heard > SILENCE) return this.#failed();
     this.#sending.tend();
+    this.#tellUnsent();
+  }
+
+  /** Those who run the workshop see how many things wait in the room, and nobody sees whose. */
+  #tellUnsent(): void {
+    const count = this.#sending.unsent;
+    if (this.#state !== "live" || count === this.#unsent) return;
+    this.#unsent = count;
+    this.#wire?.emit("unsent", { count });
   }
 
   // ── The board's copy ────────────────────────────────────────────────────────────────────────
@@ -288,6 +299,7 @@ export class Link {
     const { need, anew } = this.#copy.welcome(welcome);
     if (need !== "nothing") return this.#need(need);
     this.#asked = 0;
+    this.#unsent = 0;
     this.#clock(welcome.now);
     this.#options.hearing.me(welcome.me);
     if (this.#stopped) return;

@@ -21,8 +21,13 @@ export function overlay({ shared, mine }: Records, waiting: readonly Waiting[], 
   let fields = shared.field;
   let ballots = mine.ballot;
   let done = mine.done;
-  const own = [...mine.mine.values()].flatMap(({ idea }) => (idea === null ? [] : [[idea.id, idea] as const]));
-  if (own.length > 0) ideas = new Map([...ideas, ...own]);
+  let questions = shared.question;
+  let doubts = shared.doubt;
+  for (const { id, idea, question, doubt } of mine.mine.values()) {
+    if (idea !== null) ideas = joined(ideas, shared.idea, id, idea);
+    if (question !== null) questions = joined(questions, shared.question, id, question);
+    if (doubt !== null) doubts = joined(doubts, shared.doubt, id, doubt);
+  }
 
   const put = <T extends { readonly id: string }>(map: ReadonlyMap<string, T>, record: T) =>
     new Map(map).set(record.id, record);
@@ -43,6 +48,23 @@ export function overlay({ shared, mine }: Records, waiting: readonly Waiting[], 
           ideas = put(ideas, {
             id: command.idea, rev: 0, text: command.text, author: null, named: false, at, born, open: false,
             cluster: null, placed: 0, written: 0, edited: false, hidden: null,
+            source: command.source ?? "own", table: command.table ?? null,
+          });
+        }
+        break;
+      case "ask_question":
+        if (!questions.has(command.question)) {
+          questions = put(questions, {
+            id: command.question, rev: 0, text: command.text, author: null, named: false, at, born, written: 0,
+            edited: false, hidden: null, answer: "", answered: 0, by: null,
+          });
+        }
+        break;
+      case "raise_doubt":
+        if (!doubts.has(command.doubt)) {
+          doubts = put(doubts, {
+            id: command.doubt, rev: 0, solution: command.solution, text: command.text, author: null, named: false, at, born,
+            written: 0, edited: false, hidden: null, table: null,
           });
         }
         break;
@@ -62,7 +84,7 @@ export function overlay({ shared, mine }: Records, waiting: readonly Waiting[], 
         break;
       case "cast_dots": {
         const id = `${command.round}.${person}`;
-        const before: Ballot = ballots.get(id) ?? { id, rev: 0, round: command.round, person, dots: {} };
+        const before: Ballot = ballots.get(id) ?? { id, rev: 0, round: command.round, person, dots: {}, returned: 0 };
         ballots = put(ballots, { ...before, dots: { ...before.dots, [command.cluster]: command.dots } });
         break;
       }
@@ -79,7 +101,16 @@ export function overlay({ shared, mine }: Records, waiting: readonly Waiting[], 
       }
     }
   }
-  return { ...shared, idea: ideas, cluster: clusters, field: fields, ballot: ballots, done, mine: mine.mine };
+  return {
+    ...shared, idea: ideas, question: questions, cluster: clusters, field: fields, doubt: doubts, ballot: ballots, done,
+    seat: new Map([...shared.seat, ...mine.seat]), mine: mine.mine, pen: mine.pen,
+  };
+}
+
+/** A map with one more entry; a copy only the first time, so that what nothing has touched is shared. */
+function joined<T>(now: ReadonlyMap<string, T>, shared: ReadonlyMap<string, T>, id: string, record: T): ReadonlyMap<string, T> {
+  const next = now === shared ? new Map(now) : (now as Map<string, T>);
+  return next.set(id, record);
 }
 
 /** The ideas that a command changes as `overlay` shows it, or takes back. */

@@ -9,6 +9,8 @@ import { t } from "./words.ts";
 
 /** Most commands of a tab that are on the line unanswered. */
 const WINDOW = 16;
+/** What is answered sooner never waited. */
+const MOMENT = 2_000;
 /** A command so long unanswered is sent again, with all after it. */
 const UNANSWERED = 10_000;
 /** A command that broke the link, or was passed over in silence, this often is not sent again. */
@@ -32,6 +34,12 @@ export class Sending {
   constructor(hearing: Pick<Hearing, "answer" | "stalled">, wire: () => Wire | null) {
     this.#hearing = hearing;
     this.#wire = wire;
+  }
+
+  /** How many commands have waited longer than a moment. */
+  get unsent(): number {
+    const late = Date.now() - MOMENT;
+    return [...(this.#outbox?.lanes.values() ?? [])].flat().filter(({ at }) => at < late).length;
   }
 
   /** From now on this outbox is emptied. */

@@ -17,10 +17,11 @@ import type { Answer, Command, FieldName, Id, Me, Page } from "./types.ts";
 import { t } from "./words.ts";
 
 export {
-  actions, ballot, ballotOrder, board, brief, card, clockOffset, cluster, clusterName, clusters, connection, counts,
-  currentRound, durable, field, fields, ideas, ideasIn, isDone, isFacilitator, lastClosedRound, looseIdeas, me, mine, myBallot,
-  myIdeas, notice, page, peek, pending, person, points, presence, records, results, returned, role, rounds, shared,
-  solutionOf, solutions, stalled, tally, timer, waiting, writer,
+  actions, ballot, ballotOrder, board, brief, card, choice, clockOffset, cluster, clusterName, clusters, connection, counts,
+  currentRound, doubts, durable, field, fields, holdsPen, ideas, ideasIn, isDone, isFacilitator, isMine, lastClosedRound,
+  looseIdeas, me, mine, myBallot, myIdeas, myTable, nextRule, notice, nudge, page, peek, pending, people, person, plannedMinutes,
+  points, presence, questions, records, results, returned, role, rounds, shared, solutionOf, solutions, spotlight, stalled,
+  tableName, tableOf, tables, tally, timer, waiting, writer,
 } from "./known.ts";
 export type { Card, MyBallot, Pending, Result } from "./known.ts";
 export { type Returned, draftKey } from "./drafts.ts";
@@ -287,6 +288,7 @@ function targetOf(command: Command): string | null {
   // What makes a thing comes before what changes it: a cluster can be named while it is still on its way.
   if (command.type === "post_idea") return `idea:${command.idea}`;
   if (command.type === "create_cluster") return `cluster:${command.cluster}`;
+  if (command.type === "ask_question") return `question:${command.question}`;
   return "base" in command ? draftKey(command) : null;
 }
 

@@ -16,8 +16,8 @@ export interface Records {
 }
 
 const KINDS: readonly Kind[] = [
-  "brief", "board", "timer", "point", "person", "done", "idea", "cluster", "round", "ballot", "solution", "field",
-  "action", "counts", "tally", "mine",
+  "brief", "board", "timer", "point", "person", "done", "question", "idea", "cluster", "round", "ballot", "choice",
+  "solution", "field", "action", "doubt", "table", "seat", "spotlight", "nudge", "counts", "tally", "mine", "pen",
 ];
 
 export const EMPTY = Object.fromEntries(KINDS.map((kind) => [kind, new Map()])) as unknown as Layer;

@@ -1,11 +1,12 @@
 /**
  * The service worker: brings the board's page up when the server cannot be reached. It holds only what is the same for
- * everybody: an empty shell of the board page, its script and its style. What one person sees is kept by the page
+ * everybody: an empty shell of the board page, its scripts and its style. What one person sees is kept by the page
  * (`kept.ts`), and thrown away here when somebody joins. Pages come from the network first, so that a new build is
  * never hidden by an old one; what is addressed by its content cannot be old.
  *
  * The server writes `FILES` in front of this program: the shell's address, then those of the files that it needs. Each
- * holds a hash, so another build is another worker.
+ * holds a hash, so another build is another worker. `DESK` are those that only who runs a workshop needs; a page asks
+ * for them.
  */
 
 interface Late extends Event {
@@ -15,15 +16,20 @@ interface Asked extends Late {
   readonly request: Request;
   respondWith(response: Promise<Response>): void;
 }
+interface Said extends Late {
+  readonly data: unknown;
+}
 interface Worker {
   readonly FILES: readonly [string, ...string[]];
+  readonly DESK: readonly string[];
   readonly clients: { claim(): Promise<void>; matchAll(): Promise<readonly { postMessage(message: string): void }[]> };
   skipWaiting(): Promise<void>;
   addEventListener(type: "install" | "activate", listener: (event: Late) => void): void;
+  addEventListener(type: "message", listener: (event: Said) => void): void;
   addEventListener(type: "fetch", listener: (event: Asked) => void): void;
 }
 const worker = globalThis as unknown as Worker;
-const { FILES } = worker;
+const { FILES, DESK } = worker;
 const [SHELL] = FILES;
 /** One per build. */
 const CACHE = `board-files ${FILES.join(" ")}`;
@@ -44,6 +50,12 @@ worker.addEventListener("activate", (event) => {
   event.waitUntil(tidy());
 });
 
+worker.addEventListener("message", (event) => {
+  if (event.data !== "desk") return;
+  const load = async () => (await caches.open(CACHE)).addAll([...DESK]);
+  event.waitUntil(load().catch(() => undefined)); // the page has it, and asks again when it is opened the next time
+});
+
 worker.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname, search } = new URL(request.url);
@@ -51,7 +63,7 @@ worker.addEventListener("fetch", (event) => {
   if (request.method === "POST" && /^\/(j\/|enter$)/.test(pathname)) event.waitUntil(forget());
   if (request.method !== "GET") return;
   if (request.mode === "navigate" && /^\/w\/[^/]+$/.test(pathname)) event.respondWith(board(request, pathname));
-  else if (FILES.includes(pathname + search)) event.respondWith(file(request));
+  else if ([...FILES, ...DESK].includes(pathname + search)) event.respondWith(file(request));
 });
 
 async function file(request: Request): Promise<Response> {

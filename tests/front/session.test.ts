@@ -13,11 +13,11 @@ const PAGE: Page = {
 };
 const BOARD: Board = {
   id: "board", rev: 1, stage: "ideate", since: 0, revealed: 0, private: true, names: "nothing", names_after: "name",
-  ideas_each: 0, writing: true,
+  ideas_each: 0, writing: true, sorting: "everybody", vote: null, minutes: {}, began: 0, joining: true,
 };
 const idea = (id: string, more: Partial<Idea> = {}): Idea => ({
   id, rev: 1, text: id, author: null, named: false, at: 0, born: 1, open: true, cluster: null, placed: 0, written: 1, edited: false,
-  hidden: null, ...more,
+  hidden: null, source: "own", table: null, ...more,
 });
 const round = (more: Partial<Round> = {}): Round => ({
   id: "round-1", rev: 1, name: "", rule: { budget: 3, cap: 2, blind: true }, status: "open", clusters: ["c1", "c2", "c3"],
@@ -117,7 +117,7 @@ atDesk("what waits survives a reload, and goes once", async (desk) => {
 
 atDesk("without a network, what was last seen is there, what waits is shown, and one can go on writing", async (desk) => {
   const chest = new Chest();
-  desk.server.mine = { put: { mine: [{ id: "own", rev: 1, idea: idea("own", { open: false }) }] }, remove: {} };
+  desk.server.mine = { put: { mine: [{ id: "own", rev: 1, idea: idea("own", { open: false }), question: null, doubt: null }] }, remove: {} };
   await desk.open({ idea: [idea("a")] });
   await keep("/w/rotterdam", { page: PAGE, me: ME, records: { shared: session.shared.value, mine: session.mine.value }, at: Date.now() }, chest);
   desk.server.up = false;
@@ -231,7 +231,7 @@ atDesk("what is too long to send comes back at once and is never sent", async (d
 });
 
 atDesk("dots that are on their way count", async (desk) => {
-  const dots = { id: `round-1.${ME.id}`, rev: 1, round: "round-1", person: ME.id, dots: { c1: 1 } };
+  const dots = { id: `round-1.${ME.id}`, rev: 1, round: "round-1", person: ME.id, dots: { c1: 1 }, returned: 0 };
   desk.server.mine = { put: { ballot: [dots] }, remove: {} };
   await desk.open({ round: [round()] });
   assert.deepEqual(session.myBallot.value, { round: "round-1", dots: { c1: 1 }, given: 1, left: 2 });
@@ -340,7 +340,7 @@ atDesk("whoever joins as somebody else in another window is asked to reload", as
 
 atDesk("the current round, its own order for each person, results, and solutions by support", async (desk) => {
   const closed = round({ id: "round-0", status: "closed", opened: 0, closed: 1, names: ["Roofs", "Heat", "Gone"] });
-  const sheet = (id: string, cluster: string, born: number) => ({ id, rev: born, cluster, born });
+  const sheet = (id: string, cluster: string, born: number) => ({ id, rev: born, cluster, born, table: null, scribe: null });
   await desk.open({
     round: [round(), closed],
     cluster: [{ id: "c1", rev: 1, name: "Green roofs", born: 1 }, { id: "c2", rev: 1, name: "Heat", born: 2 }],

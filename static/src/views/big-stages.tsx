@@ -11,8 +11,8 @@ import type { ListName, Round, StageName } from "../types.ts";
 import { n, t } from "../words.ts";
 import { shownName } from "./pick.tsx";
 import { resultName, support } from "./results.tsx";
-import { filledIn, solutionTitle, supportOf } from "./solutions.tsx";
-import { ruleInWords, turnout } from "./vote.tsx";
+import { filledIn, solutionTitle, supportOf } from "./solution.ts";
+import { ruleInWords, turnout } from "./rounds.ts";
 
 /** Most entries of each list; the rest is counted. */
 const MOST = { points: 3, ideas: 6, clusters: 12, results: 7, solutions: 6 } as const;

@@ -5,7 +5,7 @@ import type { Solution } from "../types.ts";
 import { n, t } from "../words.ts";
 import { RoundResults, support } from "./results.tsx";
 import { byWhen } from "./steps.tsx";
-import { solutionTitle, supportOf } from "./solutions.tsx";
+import { solutionTitle, supportOf } from "./solution.ts";
 
 export function FinishedStage() {
   const all = solutions.value;

@@ -3,7 +3,7 @@ import { type Result, cluster, results, tally } from "../session.ts";
 import type { Round } from "../types.ts";
 import { n, t } from "../words.ts";
 import { shownName } from "./pick.tsx";
-import { ruleInWords, turnout } from "./vote.tsx";
+import { ruleInWords, turnout } from "./rounds.ts";
 
 /** A cluster's name in a result: as it is now, or as it was when the round opened. */
 export const resultName = (line: Result): string =>

@@ -9,7 +9,8 @@ import { DoneButton } from "./done.tsx";
 import { TextField } from "./field.tsx";
 import { shownName } from "./pick.tsx";
 import { support } from "./results.tsx";
-import { filledIn, openSheet, solutionTitle, supportOf } from "./solutions.tsx";
+import { filledIn, solutionTitle, supportOf } from "./solution.ts";
+import { openSheet } from "./solutions.tsx";
 import { lockedOut } from "./stages.ts";
 import { ReadSteps, Steps } from "./steps.tsx";
 

@@ -1,27 +1,16 @@
-/** The solutions of the workshop: which there are, how far each is, and from which cluster the next one is made. */
+/** The solutions of the workshop: which there are, and how far each is. */
 import { signal } from "@preact/signals";
-import {
-  actions,
-  clusters,
-  field,
-  fields,
-  ideasIn,
-  isFacilitator,
-  lastClosedRound,
-  newId,
-  results,
-  solutionOf,
-  solutions,
-  submit,
-} from "../session.ts";
+import { AtDesk } from "../at-desk.tsx";
+import { isFacilitator, solutions, submit } from "../session.ts";
 import type { Id, Solution } from "../types.ts";
-import { n, t } from "../words.ts";
+import { t } from "../words.ts";
 import { short } from "./card.tsx";
 import { DoneButton } from "./done.tsx";
 import { Menu } from "./menu.tsx";
 import { shownName } from "./pick.tsx";
 import { support } from "./results.tsx";
 import { Sheet } from "./sheet.tsx";
+import { filledIn, solutionTitle, supportOf } from "./solution.ts";
 import { sayAloud } from "./stages.ts";
 
 const IN_ADDRESS = /^#solution=([\w-]{8,40})$/;
@@ -33,26 +22,6 @@ export function openSheet(id: Id | null): void {
   open.value = id;
   history.replaceState(null, "", id === null ? location.pathname + location.search : `#solution=${id}`);
   window.scrollTo(0, 0);
-}
-
-/** A solution's title; its cluster's name until it has one. */
-export function solutionTitle(solution: Solution): string {
-  return field(solution.id, "title")?.text.trim() || shownName(solution.cluster);
-}
-
-/** How many of the twelve fields say something. First steps are one field. */
-export function filledIn(solution: Id): number {
-  return (
-    Object.values(fields(solution)).filter((each) => each.text.trim() !== "").length +
-    (actions(solution).length > 0 ? 1 : 0)
-  );
-}
-
-/** What the last vote gave a cluster; null where there was no vote on it. */
-export function supportOf(cluster: Id): { readonly dots: number; readonly voters: number } | null {
-  const round = lastClosedRound.value;
-  const line = round === null ? undefined : results(round).find((each) => each.cluster === cluster);
-  return line === undefined || line.dots === null ? null : { dots: line.dots, voters: line.voters ?? 0 };
 }
 
 export function SolutionsStage() {
@@ -86,7 +55,7 @@ function SolutionList({ all }: { readonly all: readonly Solution[] }) {
         </ul>
       )}
       {all.length > 0 && <DoneButton />}
-      {isFacilitator.value && <Sources />}
+      {isFacilitator.value && <AtDesk>{(desk) => <desk.Sources />}</AtDesk>}
     </>
   );
 }
@@ -125,46 +94,5 @@ function SolutionCard({ solution }: { readonly solution: Solution }) {
         )}
       </div>
     </li>
-  );
-}
-
-/** Clusters that are no solution yet, best supported first. */
-function Sources() {
-  const free = clusters.value
-    .filter((cluster) => solutionOf(cluster.id) === undefined)
-    .map((cluster, order) => ({ cluster, order, votes: supportOf(cluster.id) }))
-    .sort(
-      (a, b) =>
-        (b.votes?.dots ?? -1) - (a.votes?.dots ?? -1) ||
-        (b.votes?.voters ?? 0) - (a.votes?.voters ?? 0) ||
-        a.order - b.order,
-    );
-  return (
-    <section class="part">
-      <h2>{t("Clusters without a solution")}</h2>
-      {free.length === 0 && <p class="muted">{t("Every cluster has a solution.")}</p>}
-      <ul class="sources">
-        {free.map(({ cluster, votes }) => (
-          <li class="source" key={cluster.id}>
-            <p class="source-name">
-              <strong>{shownName(cluster.id)}</strong>
-              <span class="note">
-                {" "}
-                {n("{count} idea", "{count} ideas", ideasIn(cluster.id).length)}
-                {votes !== null && ` · ${support(votes.dots, votes.voters)}`}
-              </span>
-            </p>
-            <button
-              type="button"
-              class="button"
-              aria-label={t("Make a solution: {cluster}", { cluster: shownName(cluster.id) })}
-              onClick={() => submit({ type: "make_solution", solution: newId(), cluster: cluster.id })}
-            >
-              {t("Make a solution")}
-            </button>
-          </li>
-        ))}
-      </ul>
-    </section>
   );
 }

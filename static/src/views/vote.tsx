@@ -1,34 +1,28 @@
-/**
- * Voting: the delegate's dots, the facilitator's turnout. Totals are not here while a round is blind: the server has not
- * sent them.
- */
+/** Voting: the delegate's dots. Totals are not here while a round is blind: the server has not sent them. */
 import type { ComponentChildren } from "preact";
 import { useId, useState } from "preact/hooks";
+import { AtDesk } from "../at-desk.tsx";
 import {
   ballotOrder,
   brief,
   cluster,
   clusters,
-  counts,
   currentRound,
   ideasIn,
   isFacilitator,
   lastClosedRound,
   myBallot,
-  presence,
-  results,
   role,
   rounds,
   submit,
-  tally,
 } from "../session.ts";
 import type { Id, Round } from "../types.ts";
 import { n, t } from "../words.ts";
 import { announce } from "./announce.tsx";
-import { confirm } from "./dialog.tsx";
-import { OpenVote } from "./open-vote.tsx";
+import { Loading } from "./loading.tsx";
 import { shownName } from "./pick.tsx";
 import { RoundResults } from "./results.tsx";
+import { ruleInWords, turnout } from "./rounds.ts";
 import { lockedOut, sayAloud } from "./stages.ts";
 
 export function VoteStage() {
@@ -44,7 +38,7 @@ export function VoteStage() {
       {isFacilitator.value && say !== "" && <p class="say">{t("Say: “{words}”", { words: say })}</p>}
       {round !== null ? (
         isFacilitator.value ? (
-          <Turnout round={round} />
+          <AtDesk wait={<Loading />}>{(desk) => <desk.Turnout round={round} />}</AtDesk>
         ) : role.value === "delegate" ? (
           <Ballot round={round} />
         ) : (
@@ -54,7 +48,11 @@ export function VoteStage() {
         <>
           {last !== null && <RoundResults round={last} />}
           <Earlier last={last} />
-          {isFacilitator.value ? <OpenVote again={last !== null} /> : last === null && <Soon />}
+          {isFacilitator.value ? (
+            <AtDesk>{(desk) => <desk.OpenVote again={last !== null} />}</AtDesk>
+          ) : (
+            last === null && <Soon />
+          )}
         </>
       )}
     </>
@@ -195,7 +193,7 @@ interface CandidateProps {
 }
 
 /** A cluster that can be voted on. Its ideas are shown on request. */
-function Candidate({ cluster: id, name, children }: CandidateProps) {
+export function Candidate({ cluster: id, name, children }: CandidateProps) {
   const [open, setOpen] = useState(false);
   const ideas = ideasIn(id);
   const list = useId();
@@ -238,33 +236,6 @@ function Candidate({ cluster: id, name, children }: CandidateProps) {
   );
 }
 
-/** "19 of 24 have voted", where it may be known. */
-export function turnout(round: Round): string {
-  const voted = tally(round.id)?.voted;
-  if (voted === undefined) return "";
-  const all = Math.max(voted, round.status === "closed" ? round.here : (counts.value?.joined ?? presence.value.here));
-  return t("{count} of {all} have voted", { count: voted, all });
-}
-
-/** The rule of a round, in words. */
-export function ruleInWords(round: Round): string {
-  const { budget, cap, blind } = round.rule;
-  if (round.status === "closed") {
-    return [
-      n("Each person had {count} dot.", "Each person had {count} dots.", budget),
-      cap < budget && n("At most {count} on one cluster.", "At most {count} on one cluster.", cap),
-      blind ? t("Nobody saw totals before the vote closed.") : t("Totals were visible while people voted."),
-    ]
-      .filter(Boolean)
-      .join(" ");
-  }
-  const dots = n("Each person has {count} dot.", "Each person has {count} dots.", budget);
-  const most = cap < budget ? n("At most {count} on one cluster.", "At most {count} on one cluster.", cap) : "";
-  return [dots, most, blind ? t("Totals stay hidden until voting closes.") : t("Totals are visible while people vote.")]
-    .filter(Boolean)
-    .join(" ");
-}
-
 /** For people who neither vote nor run the vote. */
 function Watch({ round }: { readonly round: Round }) {
   const words = turnout(round);
@@ -285,74 +256,4 @@ function Watch({ round }: { readonly round: Round }) {
       </ul>
     </>
   );
-}
-
-function Turnout({ round }: { readonly round: Round }) {
-  const voted = tally(round.id)?.voted ?? 0;
-  const all = Math.max(voted, counts.value?.joined ?? presence.value.here);
-  const open = !round.rule.blind && results(round).some((line) => line.dots !== null);
-  return (
-    <>
-      <div class="count-panels">
-        <section class="panel count-panel" aria-label={t("Turnout")}>
-          <p class="count-number">{t("{count} of {all}", { count: voted, all })}</p>
-          <p class="muted">{round.status === "paused" ? t("have voted · voting is paused") : t("have voted")}</p>
-          <div class="buttons">
-            {round.status === "paused" && (
-              <button
-                type="button"
-                class="button primary"
-                onClick={() => submit({ type: "resume_round", round: round.id })}
-              >
-                {t("Resume voting")}
-              </button>
-            )}
-            <button
-              type="button"
-              class={round.status === "paused" ? "button" : "button primary"}
-              onClick={() => askClose(round)}
-            >
-              {t("Close voting…")}
-            </button>
-          </div>
-        </section>
-        <section class="panel side">
-          <div>
-            <h2>{round.name || t("Vote")}</h2>
-            <p class="muted">{ruleInWords(round)}</p>
-          </div>
-          <div>
-            <h2>{n("{count} cluster", "{count} clusters", round.clusters.length)}</h2>
-            <p class="muted">
-              {t("Each person sees them in another order. Clusters cannot be changed while the vote is open.")}
-            </p>
-          </div>
-        </section>
-      </div>
-      {open ? (
-        <RoundResults round={round} />
-      ) : (
-        <ul class="ballot">
-          {round.clusters.map((id, index) => (
-            <Candidate
-              key={id}
-              cluster={id}
-              name={cluster(id) === undefined ? (round.names[index] ?? "") : shownName(id)}
-            />
-          ))}
-        </ul>
-      )}
-    </>
-  );
-}
-
-function askClose(round: Round): void {
-  confirm({
-    title: t("Close voting?"),
-    what: t("{turnout}. Everybody will see the totals, and dots cannot be changed any more.", {
-      turnout: turnout(round),
-    }),
-    verb: t("Close voting"),
-    yes: () => submit({ type: "close_round", round: round.id }),
-  });
 }

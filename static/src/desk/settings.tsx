@@ -2,18 +2,17 @@
 import { useState } from "preact/hooks";
 import { submit } from "../session.ts";
 import type { Board, Names } from "../types.ts";
+import { Dialog, closeDialog } from "../views/dialog.tsx";
 import { t } from "../words.ts";
-import { Dialog, closeDialog } from "./dialog.tsx";
 
 /** Changes some settings, and leaves the others as they are. */
 export function change(
-  state: Board,
   to: Partial<Pick<Board, "private" | "names" | "names_after" | "ideas_each" | "writing">>,
 ): void {
-  const { private: hidden, names, names_after, ideas_each, writing } = { ...state, ...to };
-  submit({ type: "change_settings", private: hidden, names, names_after, ideas_each, writing });
+  submit({ type: "change_settings", ...to });
 }
 
+/** The dialog with all of them. */
 export function Settings({ state }: { readonly state: Board }) {
   const [secret, setSecret] = useState(state.private);
   const [names, setNames] = useState(state.names);
@@ -26,7 +25,7 @@ export function Settings({ state }: { readonly state: Board }) {
     event.preventDefault();
     if (wrong) return;
     closeDialog();
-    change(state, { private: secret, names, names_after: after, ideas_each: limit, writing });
+    change({ private: secret, names, names_after: after, ideas_each: limit, writing });
   };
   return (
     <Dialog title={t("Settings")}>

@@ -19,16 +19,17 @@ import {
   tally,
 } from "../session.ts";
 import type { Board, Names, StageName } from "../types.ts";
+import { Dialog, closeDialog, confirm, showDialog } from "../views/dialog.tsx";
+import { Menu } from "../views/menu.tsx";
+import { turnout } from "../views/rounds.ts";
+import { filledIn } from "../views/solution.ts";
+import { STAGES, stageLabel, stageMeaning, timeOfDay } from "../views/stages.ts";
 import { n, t } from "../words.ts";
-import { Dialog, closeDialog, confirm, showDialog } from "./dialog.tsx";
 import { JoinCode, privateIdeas } from "./ideas.tsx";
-import { Menu } from "./menu.tsx";
 import { Settings, change } from "./settings.tsx";
-import { filledIn } from "./solutions.tsx";
-import { STAGES, stageLabel, stageMeaning, timeOfDay } from "./stages.ts";
 import { OneMinuteMore, timerItems } from "./timer.tsx";
-import { turnout } from "./vote.tsx";
 
+/** The bar itself; nothing before the board is known. */
 export function FacilitatorBar() {
   const state = board.value;
   if (!isFacilitator.value || state === null) return null;
@@ -259,7 +260,7 @@ function moreItems(state: Board) {
     writes && {
       label: state.writing ? t("Pause writing") : t("Open writing again"),
       note: state.writing ? t("Delegates keep their half-written text") : t("Delegates can post ideas"),
-      act: () => change(state, { writing: !state.writing }),
+      act: () => change({ writing: !state.writing }),
     },
     state.stage === "ideate" &&
       (secret > 0 || peek.value) && {

@@ -1,0 +1,108 @@
+/** The facilitator's side of writing ideas: a number until they ask for more, the pace, and the way in for others. */
+import { board, counts, ideas, page, peek, records, setPeek, timer } from "../session.ts";
+import { IdeaCard } from "../views/card.tsx";
+import { Composer } from "../views/composer.tsx";
+import { Prompt } from "../views/ideas.tsx";
+import { sayAloud, secondsLeft, timeOfDay } from "../views/stages.ts";
+import { n, t } from "../words.ts";
+
+/** How many ideas only their authors see. A facilitator knows the number also where the texts were not asked for. */
+export function privateIdeas(): number {
+  const revealed = board.value?.revealed ?? 0;
+  const open = [...records.value.idea.values()].filter(
+    (idea) => idea.hidden === null && (idea.open || (idea.rev > 0 && idea.born <= revealed)),
+  );
+  return Math.max(0, (counts.value?.ideas ?? 0) - open.length);
+}
+
+/** The stage Ideas, as those who run it see it. */
+export function FacilitatorIdeas() {
+  const all = counts.value?.ideas ?? ideas.value.length;
+  const seen = ideas.value;
+  const secret = privateIdeas();
+  const say = sayAloud("ideate");
+  return (
+    <>
+      <Prompt small />
+      {say !== "" && <p class="say">{t("Say: “{words}”", { words: say })}</p>}
+      <div class="count-panels">
+        <section class="panel count-panel" aria-label={t("How many ideas")}>
+          <p class="count-number">{all}</p>
+          <p class="muted">
+            {secret === 0
+              ? board.value?.private === true && all === 0
+                ? t("ideas so far; they stay private until you reveal them")
+                : n("idea on the board, everybody sees it", "ideas on the board, everybody sees them", all)
+              : secret === all
+                ? n("idea so far, private until you reveal it", "ideas so far, private until you reveal them", all)
+                : n(
+                    "ideas so far, {count} of them private until you reveal it",
+                    "ideas so far, {count} of them private until you reveal them",
+                    secret,
+                  )}
+          </p>
+          {(secret > 0 || peek.value) && (
+            <button type="button" class="button" aria-pressed={peek.value} onClick={() => setPeek(!peek.value)}>
+              {peek.value ? t("Do not show them to me") : t("Show ideas to me")}
+            </button>
+          )}
+        </section>
+        <section class="panel side">
+          <Pace />
+          <JoinCode />
+        </section>
+      </div>
+      {seen.length > 0 && (
+        <section class="part">
+          <h2>
+            {peek.value && secret > 0 ? t("Ideas, shown only to you") : t("Ideas")}{" "}
+            <span class="note figures">{seen.length}</span>
+          </h2>
+          <ul class="cards">
+            {seen.map((card) => (
+              <IdeaCard key={card.id} card={card} />
+            ))}
+          </ul>
+        </section>
+      )}
+      <details class="part">
+        <summary class="link">{t("Write an idea yourself")}</summary>
+        <Composer focus={false} />
+      </details>
+    </>
+  );
+}
+
+function Pace() {
+  const state = board.value;
+  const left = secondsLeft();
+  const ends = timer.value?.ends ?? null;
+  if (state === null || left === null) return null;
+  const start = timeOfDay(state.since);
+  return (
+    <div>
+      <h2>{t("Pace")}</h2>
+      <p class="muted">
+        {ends === null
+          ? t("Ideas began at {start}. The time is paused.", { start })
+          : t("Ideas began at {start} and end at {end}.", { start, end: timeOfDay(ends) })}{" "}
+        {left <= -60
+          ? n("You are {count} minute over.", "You are {count} minutes over.", Math.floor(-left / 60))
+          : ends !== null && t("You are on time.")}
+      </p>
+    </div>
+  );
+}
+
+/** The join code, and the address that goes with it. */
+export function JoinCode() {
+  const data = page.value;
+  if (data?.code == null) return null;
+  return (
+    <div>
+      <h2>{t("Join code")}</h2>
+      <p class="code">{data.code}</p>
+      {data.urls.join !== null && <p class="join-address">{data.urls.join}</p>}
+    </div>
+  );
+}

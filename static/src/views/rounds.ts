@@ -1,0 +1,31 @@
+/** A round of voting in words: how many have voted, and by which rule. */
+import { counts, presence, tally } from "../session.ts";
+import type { Round } from "../types.ts";
+import { n, t } from "../words.ts";
+
+/** "19 of 24 have voted", where it may be known. */
+export function turnout(round: Round): string {
+  const voted = tally(round.id)?.voted;
+  if (voted === undefined) return "";
+  const all = Math.max(voted, round.status === "closed" ? round.here : (counts.value?.joined ?? presence.value.here));
+  return t("{count} of {all} have voted", { count: voted, all });
+}
+
+/** The rule of a round, in words. */
+export function ruleInWords(round: Round): string {
+  const { budget, cap, blind } = round.rule;
+  if (round.status === "closed") {
+    return [
+      n("Each person had {count} dot.", "Each person had {count} dots.", budget),
+      cap < budget && n("At most {count} on one cluster.", "At most {count} on one cluster.", cap),
+      blind ? t("Nobody saw totals before the vote closed.") : t("Totals were visible while people voted."),
+    ]
+      .filter(Boolean)
+      .join(" ");
+  }
+  const dots = n("Each person has {count} dot.", "Each person has {count} dots.", budget);
+  const most = cap < budget ? n("At most {count} on one cluster.", "At most {count} on one cluster.", cap) : "";
+  return [dots, most, blind ? t("Totals stay hidden until voting closes.") : t("Totals are visible while people vote.")]
+    .filter(Boolean)
+    .join(" ");
+}
