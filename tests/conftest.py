@@ -253,7 +253,11 @@ class Demo:
 
     def facilitator(self, city: str) -> str:
         """Address of the facilitator link of the workshop whose title starts with this city."""
-        return self._find(city + r" [^\n]*\n[^\n]*\n\s+Facilitator\s+(\S+)")
+        return self.link(city, "Facilitator")
+
+    def link(self, city: str, label: str) -> str:
+        """Address of the link with this label of the workshop whose title starts with this city."""
+        return self._find(city + r" [^\n]*\n(?:    [^\n]*\n)*?    " + label + r"\s+(\S+)")
 
     def _find(self, pattern: str) -> str:
         found = re.search(pattern, self.printed)
