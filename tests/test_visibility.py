@@ -1,0 +1,255 @@
+"""Who receives what: every fact of a board × every viewer × every stage × every surface, as bytes.
+
+A fact is a text or an id that stands in one record and nowhere else. `SEEN` says in words of its own who may
+know it when. Surfaces are not listed: they are all that a socket hears, and every page of a workshop that the
+server has, so that a new one is looked at from its first day. A new kind of record fails until it has its
+facts here.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from board import create_app
+from board.messages import RECORDS
+from board.rules import STAGES
+from board.settings import Settings
+from tests.conftest import Browser, Demo, free_port, running_demo
+from tests.delegates import Delegate, facilitator, joined, together
+
+CITY = "Gothenburg"
+BOARD = "glasgow-2019-gothenburg"
+LATER = ("draft", "closed")
+"""Stages in which this workshop shows who wrote what."""
+RUNNERS = ("fay", "pia", "ola")
+"""Who runs the workshop: two facilitators, of whom Pia asked to see private ideas, and the organiser."""
+SCREENS = ("wall", "preview")
+EVERYBODY = ("ann", "bob", "eve", *RUNNERS, *SCREENS)
+
+Cell = Callable[[str, str], bool]
+"""Whether a viewer may know a fact at a stage."""
+
+
+def everybody(_viewer: str, _stage: str) -> bool:
+    return True
+
+
+def named(viewer: str, stage: str) -> bool:
+    """Ann's name, her id, and what she does."""
+    return viewer in ("ann", *RUNNERS) or (stage in LATER and viewer != "wall")
+
+
+def hers(viewer: str, _stage: str) -> bool:
+    return viewer == "ann"
+
+
+def hidden(viewer: str, _stage: str) -> bool:
+    return viewer in ("ann", *RUNNERS)
+
+
+def private(viewer: str, stage: str) -> bool:
+    """Ann's idea, until it is revealed with the move to Clusters."""
+    return viewer in ("ann", "pia") or stage != "ideate"
+
+
+def both(viewer: str, stage: str) -> bool:
+    """Hidden while it was private."""
+    return hidden(viewer, stage) and private(viewer, stage)
+
+
+SEEN: dict[str, tuple[str, Cell, str]] = {
+    # fact: kind, who may know it, the stage from which it is there
+    "point text": ("point", everybody, "brief"),
+    "question text": ("question", everybody, "brief"),
+    "answer text": ("question", everybody, "brief"),
+    "hidden question": ("question", hidden, "brief"),
+    "reason of the question": ("question", hidden, "brief"),
+    "Annabel": ("person", named, "brief"),
+    "nudge text": ("nudge", everybody, "brief"),
+    "private idea": ("idea", private, "ideate"),
+    "hidden idea": ("idea", both, "ideate"),
+    "reason of the idea": ("idea", both, "ideate"),
+    "cluster name": ("cluster", everybody, "cluster"),
+    "table name": ("table", everybody, "cluster"),
+    "round name": ("round", everybody, "vote"),
+    "ballot": ("ballot", hers, "vote"),
+    "choice": ("choice", everybody, "draft"),
+    "field text": ("field", everybody, "draft"),
+    "action text": ("action", everybody, "draft"),
+    "doubt text": ("doubt", everybody, "draft"),
+    "hidden doubt": ("doubt", hidden, "draft"),
+    "solution": ("solution", everybody, "draft"),
+}
+"""The facts. The words are the texts themselves, made unlike anything else by a number."""
+SAID_ALOUD = {"hidden question": "brief", "hidden doubt": "draft"}
+"""What everybody saw before it was hidden, and the stage in which that was."""
+BY_LAYER = {"brief", "board", "timer", "done", "seat", "spotlight"}
+"""Kinds without a text of their own: looked at in what a viewer holds, below."""
+
+
+def test_every_kind_of_record_has_its_facts() -> None:
+    assert {kind for kind, _cell, _stage in SEEN.values()} | BY_LAYER == set(RECORDS)
+
+
+class Workshop:
+    """A workshop with everybody in it, and every fact on its board as the stages go by."""
+
+    def __init__(self, demo: Demo) -> None:
+        self.demo = demo
+        self.texts = {fact: f"{fact.replace(' ', '-')}-{secrets.token_hex(4)}" for fact in SEEN}
+        self.browsers = {
+            "ann": joined(demo, CITY, self.texts["Annabel"], "Porto").browser,
+            "bob": joined(demo, CITY, "Bob", "Athens").browser,
+            "eve": self.entered(demo.link(CITY, "City expert")),
+            "fay": facilitator(demo, CITY).browser,
+            "pia": self.entered(demo.facilitator(CITY)),
+            "ola": self.entered(demo.organiser),
+        }
+        self.browsers |= {"wall": self.browsers["fay"], "preview": self.browsers["fay"]}
+        self.people = {name: self.open(name) for name in EVERYBODY}
+        self.ann, self.bob, self.fay = (self.people[name] for name in ("ann", "bob", "fay"))
+        self.ids = {fact: secrets.token_urlsafe(12) for fact in SEEN}
+
+    def entered(self, link: str) -> Browser:
+        browser = Browser(self.demo.url)
+        assert browser.post_json("/enter", {"secret": link.split("#")[1]}).status == 200
+        return browser
+
+    def open(self, name: str) -> Delegate:
+        view = {"wall": "projector", "preview": "delegate"}.get(name)
+        return Delegate(self.browsers[name], BOARD, view=view, peek=name == "pia")
+
+    def reach(self, stage: str) -> None:
+        """Go to the stage, and put on the board what belongs to it."""
+        ann, bob, fay, ids, texts = self.ann, self.bob, self.fay, self.ids, self.texts
+        fay.go(stage)
+        ann.wait(lambda: ann.stage == stage)
+        bob.wait(lambda: bob.stage == stage)
+        if stage == "brief":
+            fay.done("write_point", point=ids["point text"], list="tried", text=texts["point text"], base=0)
+            for fact in ("question text", "hidden question"):
+                ann.done("ask_question", question=ids[fact], text=texts[fact])
+            asked = ids["question text"]
+            fay.done("answer_question", question=asked, text=texts["answer text"], base=0)
+            reason = texts["reason of the question"]
+            fay.done("hide_question", question=ids["hidden question"], reason=reason)
+            fay.done("send_nudge", text=texts["nudge text"])
+        elif stage == "ideate":
+            for fact in ("private idea", "hidden idea"):
+                ann.done("post_idea", idea=ids[fact], text=texts[fact])
+            fay.done("hide_idea", idea=ids["hidden idea"], reason=texts["reason of the idea"])
+            ann.done("say_done", seen="ideate", done=True)
+        elif stage == "cluster":
+            name, idea = texts["cluster name"], ids["private idea"]
+            ann.done("create_cluster", cluster=ids["cluster name"], name=name, ideas=[idea])
+            fay.done("make_table", table=ids["table name"], name=texts["table name"])
+            ann.done("sit", table=ids["table name"])
+            fay.done("show_to_everyone", what="cluster", target=ids["cluster name"])
+        elif stage == "vote":
+            round = ids["round name"]
+            fay.done("open_round", round=round, name=texts["round name"], budget=3, cap=2, blind=True)
+            ann.wait(lambda: round in ann.shared.get("round", {}))
+            ann.done("cast_dots", round=round, cluster=ids["cluster name"], dots=2)
+            self.texts["ballot"] = f"{round}.{ann.me['id']}"
+        elif stage == "draft":
+            self.texts["solution"] = ids["solution"]
+            fay.done("make_solution", solution=ids["solution"], cluster=ids["cluster name"])
+            fay.done("choose_cluster", cluster=ids["cluster name"])
+            self.texts["choice"] = ids["cluster name"]
+            sheet = {"solution": ids["solution"]}
+            fay.done("give_sheet", table=ids["table name"], **sheet)
+            ann.done("take_pen", **sheet)
+            ann.done("write_field", field="do", text=texts["field text"], base=0, **sheet)
+            action = {"action": ids["action text"], "what": texts["action text"], "who": "", "by": ""}
+            ann.done("write_action", base=0, **action, **sheet)
+            for fact in ("doubt text", "hidden doubt"):
+                ann.done("raise_doubt", doubt=ids[fact], text=texts[fact], **sheet)
+            fay.done("hide_doubt", doubt=ids["hidden doubt"], reason="Because")
+
+    @property
+    def head(self) -> int:
+        return self.fay.have or 0
+
+
+@pytest.fixture(scope="module")
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
+    data = tmp_path_factory.mktemp("visibility") / "data"
+    with running_demo({"BOARD_DATA": str(data), "PORT": str(free_port())}) as demo:
+        made = Workshop(demo)
+        with together(*made.people.values()):
+            yield made
+
+
+def pages(folder: Path) -> list[str]:
+    """The address of every page that belongs to a workshop, or to its Lab."""
+    app = create_app(Settings(data=folder, async_mode="threading"))
+    found = [rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+    app.extensions["board"].store.close()
+    return [rule for rule in found if "<workshop>" in rule or "<lab>" in rule]
+
+
+def filled(page: str, revision: int) -> str:
+    known = {"<workshop>": BOARD, "<lab>": "glasgow-2019", "<int:revision>": str(revision)}
+    for name, value in known.items():
+        page = page.replace(name, value)
+    assert "<" not in page, f"say here what stands in {page}"
+    return page
+
+
+def test_nobody_receives_what_they_may_not_know(workshop: Workshop, tmp_path: Path) -> None:
+    addresses, reached = pages(tmp_path / "data"), []
+    for stage in STAGES:
+        heard = {name: len(person.heard) for name, person in workshop.people.items()}
+        workshop.reach(stage)
+        reached.append(stage)
+        facts = {
+            workshop.texts[fact]: (fact, cell)
+            for fact, (_kind, cell, since) in SEEN.items()
+            if since in reached
+        }
+        for name, person in workshop.people.items():
+            person.wait(lambda person=person: (person.have or 0) >= workshop.head)  # type: ignore[misc]
+            came = workshop.open(name)  # a fresh snapshot
+            came.leave()
+            surfaces = {"frames": person.heard[heard[name] :], "snapshot": came.heard}
+            if name not in SCREENS:  # their pages are the facilitator's own
+                for address in (filled(page, workshop.head) for page in addresses):
+                    surfaces[address] = [workshop.browsers[name].get(address).text]
+            for text, (fact, cell) in facts.items():
+                for surface, texts in surfaces.items():
+                    if cell(name, stage) or (surface == "frames" and SAID_ALOUD.get(fact) == stage):
+                        continue
+                    got = f"{name} got “{fact}” at {stage}: {surface}"
+                    assert not any(text in one for one in texts), got
+                if cell(name, stage):
+                    assert any(text in one for one in came.heard), f"{name} does not see “{fact}” at {stage}"
+            layers(workshop, name, stage, came)
+
+
+def layers(workshop: Workshop, name: str, stage: str, came: Delegate) -> None:
+    """Facts that are no text: who is done, sits where and holds the pen, totals, what is shown to all."""
+    ann, ids = workshop.ann.me["id"], workshop.ids
+    done = ann in came.shared.get("done", {}) or ann in came.mine.get("done", {})
+    assert done == (name == "ann" and stage == "ideate")
+    assert all(kind in came.shared for kind in ("brief", "board", "timer"))
+    if stage in ("cluster", "vote", *LATER):
+        sits = ann in came.shared.get("seat", {}) or ann in came.mine.get("seat", {})
+        assert sits == named(name, stage)
+        assert came.shared["spotlight"]["spotlight"]["target"] == ids["cluster name"]
+        assert came.shared["counts"]["counts"]["seated"] == {ids["table name"]: 1}
+    if stage == "vote":
+        tally = came.shared.get("tally", {}).get(ids["round name"])
+        assert (tally is not None) == (name in (*RUNNERS, "wall"))
+        assert tally is None or (tally["voted"], tally["dots"], tally["voters"]) == (1, None, None)
+    if stage in LATER:
+        assert came.shared["tally"][ids["round name"]]["dots"] == [2]
+        scribe = came.shared["solution"][ids["solution"]]["scribe"]
+        assert scribe == (ann if named(name, stage) else "")
+        assert (ids["solution"] in came.mine.get("pen", {})) == (name == "ann")
+    if name in ("wall", "bob", "eve", "preview") and stage not in LATER:
+        assert "person" not in came.shared
+        assert came.presence.get("people") is None
