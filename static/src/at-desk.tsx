@@ -1,13 +1,16 @@
 /**
- * The way to the desk (`desk.tsx`), which comes when somebody runs the workshop and stays while the page is open: without
- * a network too, and when the role is lost and given back. Nothing here knows what is on it.
+ * The way to the desk (`desk.tsx`), which comes when somebody runs the workshop or speaks for its city, and stays while
+ * the page is open: without a network too, and when the role is lost and given back. Nothing here knows what is on it.
  */
 import { effect, signal } from "@preact/signals";
 import type { ComponentChild } from "preact";
-import { board, connection, isFacilitator } from "./session.ts";
+import { board, connection, isFacilitator, role } from "./session.ts";
 import { t } from "./words.ts";
 
 type Desk = typeof import("./desk.tsx");
+
+/** Whether this person has anything at the desk: who runs the workshop, and who speaks for the city. */
+const sitsThere = (): boolean => isFacilitator.value || role.value === "expert";
 
 const desk = signal<Desk | null>(null);
 const missing = signal(false);
@@ -18,7 +21,7 @@ let tries = 0;
 export function openDesk(address: string | undefined): void {
   effect(() => {
     const online = connection.value === "live";
-    if (isFacilitator.value && (online || tries === 0)) void bring(address);
+    if (sitsThere() && (online || tries === 0)) void bring(address);
   });
 }
 
@@ -60,8 +63,9 @@ export function AtDesk({ children, wait = null }: Props) {
 
 /** The bar of those who run the workshop, or what there is to say while it is not there. */
 export function DeskBar() {
-  if (!isFacilitator.value || board.value === null) return null;
+  if (!sitsThere() || board.value === null) return null;
   if (missing.value) return <Missing />;
+  if (!isFacilitator.value) return null;
   return (
     <AtDesk wait={<div class="facilitator coming" aria-busy="true" />}>{(desk) => <desk.FacilitatorBar />}</AtDesk>
   );
@@ -72,9 +76,12 @@ function Missing() {
   return (
     <section class="facilitator" role="alert" aria-label={t("Facilitator")}>
       <p>
+        {isFacilitator.value
+          ? t("The facilitator’s buttons could not be loaded.")
+          : t("The buttons of the city’s expert could not be loaded.")}{" "}
         {online
-          ? t("The facilitator’s buttons could not be loaded. Please reload the page. Nothing that you wrote is lost.")
-          : t("The facilitator’s buttons could not be loaded. They come when the network is back.")}
+          ? t("Please reload the page. Nothing that you wrote is lost.")
+          : t("They come when the network is back.")}
       </p>
       {online && (
         <button type="button" class="button" onClick={() => location.reload()}>

@@ -12,7 +12,7 @@ import { board, isFacilitator, me, page, records, role, start } from "./session.
 import type { Page, StageName } from "./types.ts";
 import { Announcer, announce } from "./views/announce.tsx";
 import { Bar } from "./views/bar.tsx";
-import { BriefStage } from "./views/brief.tsx";
+import { BriefStage, ChallengeAgain } from "./views/brief.tsx";
 import { ClustersStage } from "./views/clusters.tsx";
 import { DialogHost } from "./views/dialog.tsx";
 import { FinishedStage } from "./views/finished.tsx";
@@ -20,6 +20,7 @@ import { IdeasStage } from "./views/ideas.tsx";
 import { Loading } from "./views/loading.tsx";
 import { Notices } from "./views/notice.tsx";
 import { picked, picking } from "./views/pick.tsx";
+import { CityNews } from "./views/questions.tsx";
 import { SolutionsStage } from "./views/solutions.tsx";
 import { stageLabel, stageMeaning, startClock } from "./views/stages.ts";
 import { VoteStage } from "./views/vote.tsx";
@@ -56,7 +57,10 @@ function App() {
         {stage === undefined || me.value === null ? (
           <Loading />
         ) : (
-          <Stage stage={stage} entered={entered.current === stage && last.current === undefined} />
+          <>
+            <ChallengeAgain />
+            <Stage stage={stage} entered={entered.current === stage && last.current === undefined} />
+          </>
         )}
       </main>
       <footer class="foot">
@@ -67,6 +71,7 @@ function App() {
       <DeskBar />
       <Preview />
       <DialogHost />
+      <CityNews />
       <Announcer />
     </>
   );

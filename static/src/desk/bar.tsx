@@ -18,16 +18,18 @@ import {
   submit,
   tally,
 } from "../session.ts";
-import type { Board, Names, StageName } from "../types.ts";
+import type { Board, Id, Names, StageName } from "../types.ts";
 import { Dialog, closeDialog, confirm, showDialog } from "../views/dialog.tsx";
 import { Menu } from "../views/menu.tsx";
 import { turnout } from "../views/rounds.ts";
 import { filledIn } from "../views/solution.ts";
 import { STAGES, stageLabel, stageMeaning, timeOfDay } from "../views/stages.ts";
 import { n, t } from "../words.ts";
+import { askSheets, makeSheets, sheetsInWords, top } from "./go-on.tsx";
 import { JoinCode, privateIdeas } from "./ideas.tsx";
 import { Settings, change } from "./settings.tsx";
 import { OneMinuteMore, timerItems } from "./timer.tsx";
+import { goingOn } from "./top.ts";
 
 /** The bar itself; nothing before the board is known. */
 export function FacilitatorBar() {
@@ -217,7 +219,9 @@ function effect(state: Board, to: StageName): { readonly says: string; readonly 
       says.push(t("closes voting: {turnout}", { turnout: turnout(round) }));
       asks.push(t("Voting closes and everybody sees the totals. {turnout}.", { turnout: turnout(round) }));
     } else {
-      says.push(lastClosedRound.value === null ? t("without a vote") : t("opens the solution sheets"));
+      const found = to === "draft" ? top() : null;
+      if (found !== null) says.push(sheetsInWords(found));
+      else says.push(lastClosedRound.value === null ? t("without a vote") : t("opens the solution sheets"));
     }
     if (to === "draft" && showsMore(state.names, state.names_after)) {
       asks.push(
@@ -243,6 +247,21 @@ function move(state: Board, to: StageName): void {
 
 function step(state: Board, to: StageName): void {
   const { asks } = effect(state, to);
+  const found = to === "draft" ? top() : null;
+  if (found !== null) {
+    const go = (sheets: readonly Id[]) =>
+      void submit({ type: "move_stage", seen: state.stage, to }).answer.then(
+        ({ revision }) => revision !== undefined && makeSheets(sheets),
+      );
+    if (state.stage === "vote" && asks === null && found.tied.length === 0) return go(goingOn(found, []));
+    return askSheets({
+      title: t("Go on to {stage}?", { stage: stageLabel(to) }),
+      what: asks,
+      found,
+      verb: t("Go on to {stage}", { stage: stageLabel(to) }),
+      yes: go,
+    });
+  }
   if (asks === null) return move(state, to);
   confirm({
     title: t("Go on to {stage}?", { stage: stageLabel(to) }),

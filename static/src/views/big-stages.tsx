@@ -5,10 +5,12 @@
 import type { ComponentChildren } from "preact";
 import {
   actions, brief, clusters, currentRound, field, ideas, ideasIn, lastClosedRound, looseIdeas, points, results, solutions, tally,
-  board, counts,
+  board, counts, questions,
 } from "../session.ts";
 import type { ListName, Round, StageName } from "../types.ts";
 import { n, t } from "../words.ts";
+import { BigQuestions } from "./big-questions.tsx";
+import { ChosenMark } from "./chosen.tsx";
 import { shownName } from "./pick.tsx";
 import { resultName, support } from "./results.tsx";
 import { filledIn, solutionTitle, supportOf } from "./solution.ts";
@@ -49,7 +51,8 @@ function Challenge() {
   if (about === null) return null;
   return (
     <div class="stage">
-      <Prompt>{about.question}</Prompt>
+      <Prompt small={questions.value.length > 0}>{about.question}</Prompt>
+      <BigQuestions />
       <div class="pins">
         <Pinned list="tried" title={t("Already tried")} />
         <Pinned list="fixed" title={t("Cannot change")} />
@@ -62,7 +65,7 @@ function Challenge() {
 function Pinned({ list, title }: { readonly list: ListName; readonly title: string }) {
   const lines = points(list);
   if (lines.length === 0) return null;
-  const most = MOST.points - ((brief.value?.question.length ?? 0) > 220 ? 1 : 0);
+  const most = questions.value.length > 0 ? 1 : MOST.points - ((brief.value?.question.length ?? 0) > 220 ? 1 : 0);
   const left = lines.length - most;
   return (
     <section>
@@ -209,7 +212,8 @@ function RoundResult({ round }: { readonly round: Round }) {
             <li key={line.cluster} class={lines.length > 4 ? "tight" : ""}>
               <div class="result">
                 <h2 class="clamp">
-                  <span class="place">{t("{place}.", { place })}</span> {resultName(line)}
+                  <span class="place">{t("{place}.", { place })}</span> {resultName(line)}{" "}
+                  <ChosenMark cluster={line.cluster} />
                 </h2>
                 <p class="figures">{support(dots, line.voters ?? 0)}</p>
               </div>
@@ -250,6 +254,7 @@ function Sheets({ title, note, empty, children }: SheetsProps) {
           return (
             <li key={solution.id} class="tile">
               <h2 class="clamp">{solutionTitle(solution)}</h2>
+              <ChosenMark cluster={solution.cluster} />
               {votes !== null && <p class="figures">{support(votes.dots, votes.voters)}</p>}
               {children(solution.id)}
             </li>

@@ -1,20 +1,53 @@
 /** The challenge: the city's question, its background, and what is pinned beside it through the whole workshop. */
+import { useState } from "preact/hooks";
 import { board, brief, isFacilitator, newId, points, role, submit } from "../session.ts";
 import { type ListName, MAX, type Point } from "../types.ts";
-import { t } from "../words.ts";
+import { n, t } from "../words.ts";
 import { askText } from "./dialog.tsx";
 import { Menu } from "./menu.tsx";
+import { Questions, answersForCity, unanswered } from "./questions.tsx";
 import { sayAloud } from "./stages.ts";
 
 export function BriefStage() {
   const about = brief.value;
-  const say = sayAloud("brief");
   if (about === null) return null;
   return (
     <>
       <p class="muted">{t("The challenge of {city}", { city: about.city })}</p>
-      <h2 class="prompt">{about.question}</h2>
-      {isFacilitator.value && say !== "" && <p class="say">{t("Say: “{words}”", { words: say })}</p>}
+      <Challenge />
+    </>
+  );
+}
+
+/** The challenge in the later stages: one press away, above what the stage is about, and in nobody's way. */
+export function ChallengeAgain() {
+  const [open, setOpen] = useState(false);
+  const about = brief.value;
+  const stage = board.value?.stage;
+  const waits = answersForCity() ? unanswered() : 0;
+  if (about === null || stage === undefined || stage === "brief") return null;
+  return (
+    <details class="again" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>
+        {t("The challenge of {city}, and its answers", { city: about.city })}
+        {waits > 0 && (
+          <span class="tag warm">{n("{count} question to answer", "{count} questions to answer", waits)}</span>
+        )}
+      </summary>
+      {open && <Challenge />}
+    </details>
+  );
+}
+
+function Challenge() {
+  const about = brief.value;
+  const first = board.value?.stage === "brief";
+  const say = sayAloud("brief");
+  if (about === null) return null;
+  return (
+    <>
+      <h2 class={first ? "prompt" : "prompt small"}>{about.question}</h2>
+      {first && isFacilitator.value && say !== "" && <p class="say">{t("Say: “{words}”", { words: say })}</p>}
       {about.background !== "" && (
         <p class="brief-background">
           {about.example && <span class="tag warm">{t("Example")}</span>}
@@ -36,6 +69,7 @@ export function BriefStage() {
         />
         <Pinned list="keep" title={t("Must keep")} hint={t("What works and has to stay.")} add={t("What must stay?")} />
       </div>
+      <Questions />
     </>
   );
 }

@@ -19,7 +19,7 @@ export const canEdit = (card: Card): boolean =>
   ideasAreOpen() && card.rev > 0 && (card.mine || isFacilitator.value) && (card.hidden === null || isFacilitator.value);
 
 /** Who wrote it, from whatever this stage shows; "" where it shows nothing. */
-export function authorOf(card: Card): string {
+export function authorOf(card: { readonly author: string | null }): string {
   const author = card.author === null ? undefined : person(card.author);
   return author === undefined ? "" : byline(author.name, author.city);
 }
@@ -73,7 +73,7 @@ export function ideaVerbs(card: Card): MenuEntry[] {
 }
 
 /** Why a card looks as it does, where that is not plain: hidden, edited. */
-export function CardNotes({ card }: { readonly card: Card }) {
+export function CardNotes({ card }: { readonly card: Pick<Card, "hidden" | "mine"> }) {
   if (card.hidden !== null) {
     return (
       <p class="card-why">

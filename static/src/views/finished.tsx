@@ -3,6 +3,7 @@ import { actions, brief, field, lastClosedRound, page, solutions } from "../sess
 import { sheetFields } from "../sheet-fields.ts";
 import type { Solution } from "../types.ts";
 import { n, t } from "../words.ts";
+import { ChosenMark } from "./chosen.tsx";
 import { RoundResults, support } from "./results.tsx";
 import { byWhen } from "./steps.tsx";
 import { solutionTitle, supportOf } from "./solution.ts";
@@ -75,6 +76,7 @@ function ReadSheet({ solution }: { readonly solution: Solution }) {
       <h3 class="heading">
         {solutionTitle(solution)}
         {votes !== null && <span class="note figures">{support(votes.dots, votes.voters)}</span>}
+        <ChosenMark cluster={solution.cluster} />
       </h3>
       <dl>
         {texts.map(

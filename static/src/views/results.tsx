@@ -2,6 +2,7 @@
 import { type Result, cluster, results, tally } from "../session.ts";
 import type { Round } from "../types.ts";
 import { n, t } from "../words.ts";
+import { ChosenMark } from "./chosen.tsx";
 import { shownName } from "./pick.tsx";
 import { ruleInWords, turnout } from "./rounds.ts";
 
@@ -40,7 +41,7 @@ export function RoundResults({ round }: { readonly round: Round }) {
               <div class="result-head">
                 <h3>
                   <span class="result-place">{t("{place}.", { place })}</span> {resultName(line)}{" "}
-                  {tied && <span class="tag warm">{t("Tie")}</span>}
+                  {tied && <span class="tag warm">{t("Tie")}</span>} <ChosenMark cluster={line.cluster} />
                 </h3>
                 <span class="result-score figures">
                   <strong>{n("{count} dot", "{count} dots", dots)}</strong> ·{" "}

@@ -4,7 +4,7 @@
  */
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { type Returned, accept, card, cluster, returned, shared, submit } from "../session.ts";
+import { type Returned, accept, card, cluster, isFacilitator, returned, shared, submit } from "../session.ts";
 import { MAX } from "../types.ts";
 import { t } from "../words.ts";
 import { askText } from "./dialog.tsx";
@@ -52,6 +52,11 @@ function again({ command, text, id }: Returned): (() => void) | null {
   if (command.type === "rename_cluster") {
     const base = cluster(command.cluster)?.rev;
     return base === undefined ? null : ask(MAX.name, (next) => submit({ ...command, name: next, base }));
+  }
+  if (command.type === "edit_question") {
+    const now = shared.value.question.get(command.question);
+    if (now === undefined || (now.answer !== "" && !isFacilitator.value)) return null;
+    return ask(MAX.point, (next) => submit({ ...command, text: next, base: now.written }));
   }
   if (command.type === "write_point") {
     const base = shared.value.point.get(command.point)?.rev ?? 0;

@@ -5,6 +5,7 @@ import { type SheetField, sheetFields } from "../sheet-fields.ts";
 import type { Id, Solution } from "../types.ts";
 import { n, t } from "../words.ts";
 import { authorOf } from "./card.tsx";
+import { ChosenMark } from "./chosen.tsx";
 import { DoneButton } from "./done.tsx";
 import { TextField } from "./field.tsx";
 import { shownName } from "./pick.tsx";
@@ -33,6 +34,7 @@ export function Sheet({ solution }: { readonly solution: Solution }) {
           </button>
           <span class="tag">{t("Solution {number} of {all}", { number: at + 1, all: all.length })}</span>
           {votes !== null && <span class="note figures">{support(votes.dots, votes.voters)}</span>}
+          <ChosenMark cluster={solution.cluster} />
           {next !== undefined && (
             <button type="button" class="link" onClick={() => openSheet(next.id)}>
               {t("Next solution →")}

@@ -1,10 +1,12 @@
 /** The solutions of the workshop: which there are, and how far each is. */
 import { signal } from "@preact/signals";
 import { AtDesk } from "../at-desk.tsx";
-import { isFacilitator, solutions, submit } from "../session.ts";
+import { choice, isFacilitator, role, solutions, submit } from "../session.ts";
 import type { Id, Solution } from "../types.ts";
 import { t } from "../words.ts";
 import { short } from "./card.tsx";
+import { CityChoice } from "./choice.tsx";
+import { ChosenMark } from "./chosen.tsx";
 import { DoneButton } from "./done.tsx";
 import { Menu } from "./menu.tsx";
 import { shownName } from "./pick.tsx";
@@ -55,6 +57,8 @@ function SolutionList({ all }: { readonly all: readonly Solution[] }) {
         </ul>
       )}
       {all.length > 0 && <DoneButton />}
+      {(isFacilitator.value || role.value === "expert" || choice.value !== null) && <CityChoice />}
+      {isFacilitator.value && all.length === 0 && <AtDesk>{(desk) => <desk.MakeSheets />}</AtDesk>}
       {isFacilitator.value && <AtDesk>{(desk) => <desk.Sources />}</AtDesk>}
     </>
   );
@@ -65,7 +69,9 @@ function SolutionCard({ solution }: { readonly solution: Solution }) {
   const title = solutionTitle(solution);
   return (
     <li class="solution">
-      <h3>{title}</h3>
+      <h3>
+        {title} <ChosenMark cluster={solution.cluster} />
+      </h3>
       <p class="note">
         {t("From the cluster “{cluster}”", { cluster: shownName(solution.cluster) })}
         {votes !== null && ` · ${support(votes.dots, votes.voters)}`}

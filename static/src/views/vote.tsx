@@ -19,6 +19,7 @@ import {
 import type { Id, Round } from "../types.ts";
 import { n, t } from "../words.ts";
 import { announce } from "./announce.tsx";
+import { CityChoice } from "./choice.tsx";
 import { Loading } from "./loading.tsx";
 import { shownName } from "./pick.tsx";
 import { RoundResults } from "./results.tsx";
@@ -36,6 +37,9 @@ export function VoteStage() {
         {city === "" ? t("Where should the city start?") : t("Where should {city} start?", { city })}
       </h2>
       {isFacilitator.value && say !== "" && <p class="say">{t("Say: “{words}”", { words: say })}</p>}
+      {role.value === "expert" && (round !== null || last === null) && (
+        <p class="lead">{t("You have no dots: you choose one cluster for your city when the vote is closed.")}</p>
+      )}
       {round !== null ? (
         isFacilitator.value ? (
           <AtDesk wait={<Loading />}>{(desk) => <desk.Turnout round={round} />}</AtDesk>
@@ -47,6 +51,7 @@ export function VoteStage() {
       ) : (
         <>
           {last !== null && <RoundResults round={last} />}
+          {last !== null && <CityChoice />}
           <Earlier last={last} />
           {isFacilitator.value ? (
             <AtDesk>{(desk) => <desk.OpenVote again={last !== null} />}</AtDesk>
