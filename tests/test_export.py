@@ -27,7 +27,9 @@ from board.messages import (
     Ballot,
     Board,
     Brief,
+    Choice,
     Cluster,
+    Doubt,
     Field,
     FieldName,
     Idea,
@@ -35,12 +37,17 @@ from board.messages import (
     Point,
     Profile,
     Put,
+    Question,
     Record,
+    Role,
     Round,
     Solution,
+    Source,
     StagePlan,
+    Table,
     VoteRule,
 )
+from board.pages.plan import markdown_plan
 from board.rules.view import Viewer, everything
 from board.state import State, apply
 
@@ -71,7 +78,16 @@ class Making:
             self.put(Person(id=id, joined=NOON))
             self.state = self.state.with_profile(id, profile)
 
-    def idea(self, id: str, author: str, text: str, cluster: str | None, hidden: str | None = None) -> None:
+    def idea(
+        self,
+        id: str,
+        author: str,
+        text: str,
+        cluster: str | None,
+        hidden: str | None = None,
+        source: Source = "own",
+        table: str | None = None,
+    ) -> None:
         self.put(
             Idea(
                 id=id,
@@ -84,6 +100,49 @@ class Making:
                 cluster=cluster,
                 placed=self.next if cluster else 0,
                 hidden=hidden,
+                source=source,
+                table=table,
+            )
+        )
+
+    def question(
+        self,
+        id: str,
+        author: str,
+        text: str,
+        answer: str = "",
+        by: Role | None = "expert",
+        hidden: str | None = None,
+    ) -> None:
+        self.put(
+            Question(
+                id=id,
+                text=text,
+                author=author,
+                named=True,
+                at=NOON,
+                born=self.next,
+                hidden=hidden,
+                answer=answer,
+                answered=self.next if answer else 0,
+                by=by if answer else None,
+            )
+        )
+
+    def doubt(
+        self, id: str, author: str, solution: str, text: str, table: str | None, hidden: str | None = None
+    ) -> None:
+        self.put(
+            Doubt(
+                id=id,
+                text=text,
+                author=author,
+                named=True,
+                at=NOON,
+                born=self.next,
+                hidden=hidden,
+                solution=solution,
+                table=table,
             )
         )
 
@@ -155,6 +214,18 @@ def rotterdam() -> Making:
             "fien": Profile("Fien Claes", "Ghent"),
         }
     )
+    board.put(Table(id="t1", name="Window table", born=board.next))
+    board.question(
+        "q1",
+        "bela",
+        "How many young people leave youth care each year?",
+        "About 400.\nWe count them only since 2017.",
+    )
+    board.question(
+        "q2", "carl", "Who pays for the first flat?", "The city pays the deposit.", by="facilitator"
+    )
+    board.question("q3", "dina", "May offices share data if the person agrees?")
+    board.question("q4", "ewan", "Something about one person", hidden="a name")
     board.put(
         Cluster(id="one", name="One person to call", born=board.next),
         Cluster(id="home", name="A first home with help", born=board.next),
@@ -170,11 +241,13 @@ def rotterdam() -> Making:
     board.idea("i05", "ewan", "Forgive small debts to the city if somebody goes to school", "debts")
     board.idea("i06", "fien", "See <b>https://example.org/first</b> & ask contact@example.org", "home")
     board.idea("i07", "anna", "\u05de\u05e1\u05e4\u05e8 \u05d0\u05d7\u05d3 – one number for all", "one")
-    board.idea("i08", "bela", "Text messages instead of letters 👍", "letters")
+    board.idea("i08", "bela", "Text messages instead of letters 👍", "letters", source="paper")
     board.idea("i09", "carl", "Something rude", None, hidden="rude")
     board.idea("i10", "carl", "Free swimming *on Sundays*", None)
     board.idea("i11", "ewan", "The same worker before and after 18, no hand-over", "one")
-    board.idea("i12", "dina", "A room to try out living alone for 6 weeks", "home")
+    board.idea(
+        "i12", "dina", "A room to try out living alone for 6 weeks", "home", source="table", table="t1"
+    )
     order = ("one", "home", "letters", "debts")
     board.vote(
         Round(
@@ -217,6 +290,7 @@ def rotterdam() -> Making:
             ("dina", {"home": 1}),
         ],
     )
+    board.put(Choice(id="choice", cluster="home", by="expert"))
     board.put(Board(id="board", stage="closed", names_after="name"))
     board.sheet("s1", "home", {"do": "Rent ten rooms for six weeks each.", "title": ""})
     board.sheet(
@@ -244,6 +318,9 @@ def rotterdam() -> Making:
     board.step("a3", "s2", "Find 20 young people who want to try it", "", "90 days")
     board.step("a4", "s2", "Write to Malmö", "Bela Nagy", "")
     board.step("a5", "s1", "Ask two housing companies for rooms", "Housing department", "30 days")
+    board.doubt("d1", "carl", "s2", "A worker who leaves after a year is worse than none.", "t1")
+    board.doubt("d2", "dina", "s2", "The two departments have different bosses.", None)
+    board.doubt("d3", "ewan", "s2", "Rude about somebody", None, hidden="rude")
     return board
 
 
@@ -333,7 +410,7 @@ def test_every_field_is_there_and_empty_ones_say_so() -> None:
     labels = [
         "Problem and people", "What we would do", "What is new", "Small test", "First steps",
         "Lead and partners", "Money and staff", "What could stop it", "How we will know", "Learn from",
-        "Decision needed", "Where this came from",
+        "Decision needed", "What others said could stop it", "Where this came from",
     ]  # fmt: skip
     full = section(text, "### Solution 1: Give every young adult one person to call")
     assert re.findall(r"^#### (.*)$", full, re.MULTILINE) == labels
@@ -389,6 +466,68 @@ def test_hidden_ideas_are_nowhere_even_if_they_are_handed_in() -> None:
     seen["idea"]["i09"] = board.state.idea["i09"]
     assert plan(seen, revision=board.state.revision) == write(board)
     assert "rude" not in write(board)
+
+
+def test_questions_to_the_city_stand_with_the_challenge_and_say_who_answered() -> None:
+    board = rotterdam()
+    part = section(section(write(board), "## Challenge"), "### Questions to the city")
+    assert "1. How many young people leave youth care each year?\n" in part
+    assert "   - **The city’s answer:** About 400.\\\n     We count them only since 2017.\n" in part
+    assert "   - **The facilitator’s answer for the city:** The city pays the deposit.\n" in part
+    assert part.rstrip().endswith("3. May offices share data if the person agrees?\n   - *not answered yet*")
+    assert "Nobody asked the city a question." in plan({}, revision=0)
+
+
+def test_hidden_questions_and_doubts_are_at_most_a_number() -> None:
+    board = rotterdam()
+    text = write(board)
+    assert "Questions to the city:** 3 (1 not answered yet)" in section(text, "## Method")
+    assert "Questions hidden" not in text
+    seen = board.seen()
+    for kind, id in (("question", "q4"), ("doubt", "d3")):
+        assert id not in seen[kind]
+        record = board.state.get(kind, id)
+        assert record is not None
+        seen[kind][id] = record
+    whole = plan(seen, revision=board.state.revision)
+    assert "**Questions hidden by the facilitator:** 1" in whole
+    for secret in ("Something about one person", "a name", "Rude about somebody"):
+        assert secret not in whole
+
+
+def test_what_others_said_could_stop_a_solution_stands_on_it() -> None:
+    board = rotterdam()
+    text = write(board)
+    part = section(
+        section(text, "### Solution 1: Give every young adult one person to call"),
+        "#### What others said could stop it",
+    )
+    assert "- A worker who leaves after a year is worse than none. *(Window table)*" in part
+    assert part.rstrip().endswith("- The two departments have different bosses.")
+    assert section(text, "### Solution 2: A first home with help").count("Nobody said anything here.") == 1
+    # With names off, as in the plan that goes out, a table is nearly a name.
+    assert "Window table)" not in section(markdown_plan(board.state), "## Solutions")
+    assert "A worker who leaves after a year" in markdown_plan(board.state)
+
+
+def test_the_citys_choice_is_marked_wherever_its_cluster_is() -> None:
+    board = rotterdam()
+    text = write(board)
+    assert text.count(" · chosen by the city\n") == 2
+    assert "The city chose “A first home with help” itself" in section(text, "## Method")
+    board.put(Choice(id="choice", cluster="letters", by="facilitator"))
+    text = write(board)
+    assert "chosen by the city (the facilitator chose for it) |" in section(text, "## Not taken forward")
+    assert "The facilitator chose “Letters people understand” for the city" in text
+
+
+def test_ideas_that_somebody_wrote_down_for_others_say_so() -> None:
+    text = write(rotterdam())
+    assert (
+        "Text messages instead of letters 👍 *(in “Letters people understand” · from a paper note)*" in text
+    )
+    assert "*(in “A first home with help” · said by Window table)*" in text
+    assert "**Ideas from paper notes:** 1\n- **Ideas said by a table:** 1" in section(text, "## Method")
 
 
 def test_authors_are_named_only_when_asked_and_only_if_they_agreed() -> None:
@@ -491,7 +630,7 @@ nasty = st.text(
 
 
 @settings(max_examples=5000 if os.environ.get("BOARD_FULL") == "1" else 200, deadline=None)
-@given(st.lists(nasty, min_size=40, max_size=40))
+@given(st.lists(nasty, min_size=46, max_size=46))
 def test_whatever_people_write_the_plan_keeps_its_shape(words: list[str]) -> None:
     """The same board with harmless words has the same blocks, links and marks in the same order."""
     plain = [f"word {number:02}" if visible(text) else "" for number, text in enumerate(words)]
@@ -515,10 +654,14 @@ def filled(words: list[str]) -> str:
     )
     board.put(Point(id="p1", list="tried", text=next(text), order=1, example=True))
     board.people({"anna": Profile(next(text), next(text))})
+    board.question("q1", "anna", next(text), next(text))
+    board.question("q2", "anna", next(text), next(text), by="facilitator")
+    board.put(Table(id="t1", name=next(text), born=board.next))
     for id in ("c1", "c2", "c3"):
         board.put(Cluster(id=id, name=next(text), born=board.next))
     for number, cluster in enumerate(("c1", "c1", "c2", "c3", None)):
-        board.idea(f"i{number}", "anna", next(text), cluster)
+        source: Source = ("table", "paper", "own")[number % 3]
+        board.idea(f"i{number}", "anna", next(text), cluster, source=source, table="t1")
     board.vote(
         Round(
             id="r",
@@ -537,6 +680,8 @@ def filled(words: list[str]) -> str:
     board.sheet("s2", "c2", {field: next(text) for field in fields})
     board.step("a1", "s1", next(text), next(text), "30 days")
     board.step("a2", "s2", next(text), next(text), "")
+    board.doubt("d1", "anna", "s1", next(text), "t1")
+    board.put(Choice(id="choice", cluster="c2", by="expert"))
     return write(board, names=True)
 
 

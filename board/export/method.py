@@ -5,7 +5,7 @@ For the colleague who asks “and how sure are you?”. Part of the plan; it say
 
 from __future__ import annotations
 
-from board.export.markdown import Document, Markdown, join, line, say
+from board.export.markdown import Document, Markdown, join, line, say, visible
 from board.export.phrases import (
     cluster_name,
     fact,
@@ -36,12 +36,21 @@ def method(document: Document, trail: Trail, revision: int, software: str | None
         )
     for round in trail.rounds:
         _vote(document, trail, round)
+    if trail.choice is not None:
+        document.heading(3, say(_("The city’s choice")))
+        name = cluster_name(trail, trail.choice.cluster)
+        if trail.choice.by == "expert":
+            words = _("The city chose {name} itself, beside what the room voted for.")
+        else:
+            words = _("The facilitator chose {name} for the city, beside what the room voted for.")
+        document.paragraph(say(words, name=name))
     document.heading(3, say(_("Numbers")))
     facts = [fact(_("On the board"), numbers(trail))]
     if trail.counts and trail.counts.written is not None:
         facts.append(fact(_("People who wrote ideas"), say(str(trail.counts.written))))
     if trail.counts and trail.counts.hidden is not None:
         facts.append(fact(_("Ideas hidden by the facilitator"), say(str(trail.counts.hidden))))
+    facts += _said(trail)
     place = list(STAGES).index(trail.board.stage) + 1
     words = _("{stage} ({place} of {all})")
     where = say(words, stage=stage_name(trail.board.stage), place=place, all=len(STAGES))
@@ -50,6 +59,25 @@ def method(document: Document, trail: Trail, revision: int, software: str | None
     if software:
         facts.append(fact(_("Software"), line(software)))
     document.bullets(facts)
+
+
+def _said(trail: Trail) -> list[Markdown]:
+    """Questions, and ideas that somebody else put on the board; what there is none of is left out."""
+    papers = sum(idea.source == "paper" for idea in trail.ideas)
+    tables = sum(idea.source == "table" for idea in trail.ideas)
+    asked, open = len(trail.questions), sum(not visible(it.answer) for it in trail.questions)
+    said = []
+    if papers:
+        said.append(fact(_("Ideas from paper notes"), say(str(papers))))
+    if tables:
+        said.append(fact(_("Ideas said by a table"), say(str(tables))))
+    if asked:
+        words = ngettext("{asked} ({open} not answered yet)", "{asked} ({open} not answered yet)", open)
+        number = say(words, asked=asked, open=open) if open else say(str(asked))
+        said.append(fact(_("Questions to the city"), number))
+    if trail.hidden_questions:
+        said.append(fact(_("Questions hidden by the facilitator"), say(str(trail.hidden_questions))))
+    return said
 
 
 def _vote(document: Document, trail: Trail, round: Round) -> None:

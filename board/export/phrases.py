@@ -115,6 +115,21 @@ def last_support(trail: Trail, cluster: str) -> Markdown:
     return say(_("{support} in “{vote}”"), support=said, vote=round_title(trail, support.round))
 
 
+def city_chose(trail: Trail, cluster: str) -> Markdown:
+    """That the city chose this cluster itself, and who said so for it; empty where it did not."""
+    if trail.choice is None or trail.choice.cluster != cluster:
+        return Markdown("")
+    if trail.choice.by == "expert":
+        return say(_("chosen by the city"))
+    return say(_("chosen by the city (the facilitator chose for it)"))
+
+
+def backing(trail: Trail, cluster: str) -> Markdown:
+    """What speaks for a cluster: its last support, and the city's choice."""
+    said = [last_support(trail, cluster), city_chose(trail, cluster)]
+    return join([part for part in said if part], " · ")
+
+
 # ── Solutions ───────────────────────────────────────────────────────────────────────────────────
 
 

@@ -26,6 +26,7 @@ from board.export.markdown import (
 from board.export.method import method
 from board.export.phrases import (
     PER_HEADING,
+    backing,
     cluster_name,
     due_in_words,
     fact,
@@ -33,7 +34,6 @@ from board.export.phrases import (
     idea_group,
     idea_id,
     idea_ids,
-    last_support,
     not_filled_in,
     numbers,
     round_title,
@@ -47,7 +47,7 @@ from board.export.trail import Records, Trail
 from board.formats import LISTS, SHEET
 from board.language import day, ngettext
 from board.language import gettext as _
-from board.messages import Action, Idea, Round, Solution
+from board.messages import Action, Idea, Question, Round, Solution
 
 IN_SHORT = 3
 """Most first steps per solution, and most clusters, on the first page."""
@@ -147,7 +147,7 @@ def _solution_in_short(trail: Trail, solution: Solution) -> tuple[Markdown, list
         fact(_("Decision needed"), filled(trail.field(solution, "decision"), line)),
         fact(_("First steps"), join(said, BREAK)),
         fact(_("Who leads"), filled(trail.field(solution, "lead"), line)),
-        fact(_("Support"), last_support(trail, solution.cluster)),
+        fact(_("Support"), backing(trail, solution.cluster)),
     ]
 
 
@@ -180,6 +180,23 @@ def _challenge(document: Document, trail: Trail) -> None:
         document.bullets(points)
         if not points:
             document.paragraph(not_filled_in())
+    _questions(document, trail)
+
+
+def _questions(document: Document, trail: Trail) -> None:
+    document.heading(3, say(_("Questions to the city")))
+    if not trail.questions:
+        document.paragraph(say(_("Nobody asked the city a question.")))
+    document.numbered([(line(it.text), [_answer(it)]) for it in trail.questions])
+
+
+def _answer(question: Question) -> Markdown:
+    answer = lines(question.answer)
+    if not answer:
+        return emphasis(say(_("not answered yet")))
+    if question.by == "expert":
+        return fact(_("The city’s answer"), answer)
+    return fact(_("The facilitator’s answer for the city"), answer)
 
 
 # ── Solutions ───────────────────────────────────────────────────────────────────────────────────
@@ -201,7 +218,7 @@ def _solutions(document: Document, trail: Trail) -> None:
 
 def _solution(document: Document, trail: Trail, solution: Solution) -> None:
     document.heading(3, line(solution_heading(trail, solution)))
-    document.paragraph(fact(_("Support"), last_support(trail, solution.cluster)))
+    document.paragraph(fact(_("Support"), backing(trail, solution.cluster)))
     for field in SHEET:
         text = trail.field(solution, field.name)
         if field.name == "title" and visible(text):
@@ -218,7 +235,20 @@ def _solution(document: Document, trail: Trail, solution: Solution) -> None:
             )
         else:
             document.paragraph(filled(text, lines))
+    _doubts(document, trail, solution)
     _where_from(document, trail, solution)
+
+
+def _doubts(document: Document, trail: Trail, solution: Solution) -> None:
+    document.heading(4, say(_("What others said could stop it")))
+    said = []
+    for doubt in trail.doubts(solution):
+        table = line(trail.table(doubt.table))
+        text = line(doubt.text)
+        said.append(join([text, emphasis(say(_("({table})"), table=table))]) if table else text)
+    document.bullets(said)
+    if not said:
+        document.paragraph(say(_("Nobody said anything here.")))
 
 
 def _where_from(document: Document, trail: Trail, solution: Solution) -> None:
@@ -295,7 +325,7 @@ def _not_taken(document: Document, trail: Trail) -> None:
             [
                 [
                     cluster_name(trail, cluster.id),
-                    last_support(trail, cluster.id),
+                    backing(trail, cluster.id),
                     idea_ids(trail, trail.members.get(cluster.id, [])),
                 ]
                 for cluster in clusters
@@ -340,5 +370,10 @@ def _idea(trail: Trail, idea: Idea, names: bool) -> Markdown:
     if author and visible(author.name):
         who = [line(part) for part in (author.name, author.city) if visible(part)]
         about = join([join(who, ", "), about], " · ")
+    if idea.source == "paper":
+        about = join([about, say(_("from a paper note"))], " · ")
+    elif idea.source == "table":
+        table = line(trail.table(idea.table)) or say(_("a table"))
+        about = join([about, say(_("said by {table}"), table=table)], " · ")
     number = strong(line(f"I{trail.number[idea.id]}"))
     return join([number, filled(idea.text, lines), emphasis(say("({about})", about=about))])

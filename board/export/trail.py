@@ -15,16 +15,20 @@ from board.messages import (
     Action,
     Board,
     Brief,
+    Choice,
     Cluster,
     Counts,
+    Doubt,
     Field,
     Idea,
     ListName,
     PersonSeen,
     Point,
+    Question,
     Record,
     Round,
     Solution,
+    Table,
     Tally,
 )
 
@@ -46,7 +50,7 @@ class Support(NamedTuple):
 
 
 class Trail:
-    """A board to be asked. Ideas that somebody hid are not on it, whoever looks."""
+    """A board to be asked. What somebody hid is not on it, whoever looks."""
 
     def __init__(self, records: Records) -> None:
         def every(kind: str, cls: type[R]) -> list[R]:
@@ -81,6 +85,18 @@ class Trail:
         }
         self.solutions = sorted(every("solution", Solution), key=self._best_first)
         """Best supported first."""
+        asked = sorted(every("question", Question), key=lambda it: (it.born, it.id))
+        self.questions = [it for it in asked if it.hidden is None and visible(it.text)]
+        """To the city, in the order they were asked."""
+        self.hidden_questions = sum(it.hidden is not None for it in asked)
+        """How many somebody hid, where the viewer may know of them."""
+        self.choice = next(iter(every("choice", Choice)), None)
+        """What the city chose itself."""
+        self._tables = {table.id: table.name for table in every("table", Table)}
+        self._doubts: dict[str, list[Doubt]] = {}
+        for doubt in sorted(every("doubt", Doubt), key=lambda it: (it.born, it.id)):
+            if doubt.hidden is None and visible(doubt.text):
+                self._doubts.setdefault(doubt.solution, []).append(doubt)
         self._points = sorted(every("point", Point), key=lambda point: (point.order, point.id))
         self._actions: dict[str, list[Action]] = {}
         for action in sorted(every("action", Action), key=lambda action: (action.born, action.id)):
@@ -163,6 +179,14 @@ class Trail:
     def _best_first(self, solution: Solution) -> tuple[int, int, int, str, int, str]:
         title = self.title(solution).casefold()
         return (*self._rank(solution.cluster), title, solution.born, solution.id)
+
+    def doubts(self, solution: Solution) -> list[Doubt]:
+        """What others said would stop it, in the order they said it."""
+        return self._doubts.get(solution.id, [])
+
+    def table(self, id: str | None) -> str:
+        """The name of a table; empty where there is none, or where it is not to be shown."""
+        return self._tables.get(id or "", "")
 
     def steps(self, solution: Solution) -> list[Action]:
         """Its first steps, in the order they were written."""
