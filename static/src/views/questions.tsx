@@ -23,15 +23,16 @@ export const unanswered = (): number => questions.value.filter(open).length;
 export function Questions() {
   const all = questions.value;
   const waits = unanswered();
+  const count = all.filter((each) => each.hidden === null).length;
   const speaks = role.value === "expert";
   if (ended() && all.length === 0) return null;
   return (
     <section class="part questions">
       <h2 tabIndex={-1}>
         {t("Questions to {city}", { city: city() })}
-        {all.length > 0 && (
+        {count > 0 && (
           <span class="note figures">
-            {n("{count} question", "{count} questions", all.length)}
+            {n("{count} question", "{count} questions", count)}
             {waits > 0 && ` · ${n("{count} not answered yet", "{count} not answered yet", waits)}`}
           </span>
         )}
@@ -115,6 +116,11 @@ function Asked({ question }: { readonly question: Question }) {
     <li class={look}>
       <p class="card-text">{question.text}</p>
       <CardNotes card={{ hidden: question.hidden, mine: own }} />
+      {answersForCity() && question.rev > 0 && question.hidden === null ? (
+        <AtDesk wait={<Answer question={question} />}>{(desk) => <desk.Answering question={question} />}</AtDesk>
+      ) : (
+        <Answer question={question} />
+      )}
       {(notes.length > 0 || isFacilitator.value) && (
         <div class="card-foot">
           <span>{notes.join(" · ")}</span>
@@ -146,11 +152,6 @@ function Asked({ question }: { readonly question: Question }) {
             <AtDesk>{(desk) => <desk.QuestionMenu question={question} />}</AtDesk>
           )}
         </div>
-      )}
-      {answersForCity() && question.rev > 0 && question.hidden === null ? (
-        <AtDesk wait={<Answer question={question} />}>{(desk) => <desk.Answering question={question} />}</AtDesk>
-      ) : (
-        <Answer question={question} />
       )}
     </li>
   );

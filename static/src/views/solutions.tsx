@@ -1,7 +1,7 @@
 /** The solutions of the workshop: which there are, and how far each is. */
 import { signal } from "@preact/signals";
 import { AtDesk } from "../at-desk.tsx";
-import { choice, isFacilitator, role, solutions, submit } from "../session.ts";
+import { isFacilitator, role, solutions, submit } from "../session.ts";
 import type { Id, Solution } from "../types.ts";
 import { t } from "../words.ts";
 import { short } from "./card.tsx";
@@ -57,7 +57,7 @@ function SolutionList({ all }: { readonly all: readonly Solution[] }) {
         </ul>
       )}
       {all.length > 0 && <DoneButton />}
-      {(isFacilitator.value || role.value === "expert" || choice.value !== null) && <CityChoice />}
+      {(isFacilitator.value || role.value === "expert") && <CityChoice />}
       {isFacilitator.value && all.length === 0 && <AtDesk>{(desk) => <desk.MakeSheets />}</AtDesk>}
       {isFacilitator.value && <AtDesk>{(desk) => <desk.Sources />}</AtDesk>}
     </>
