@@ -43,6 +43,7 @@ export function sheetsInWords(found: Top, ticked: readonly Id[] = found.ahead): 
             ? t("the room’s top two")
             : t("the room’s best");
   const says = n("makes {count} sheet: {which}", "makes {count} sheets: {which}", all.length, { which });
+  if (found.tied.length > 0) return t("{sheets}; a tie to decide", { sheets: says });
   if (found.city === null) return t("{sheets}; the city has not chosen", { sheets: says });
   return own ? says : t("{sheets}; the city’s choice is one of them", { sheets: says });
 }

@@ -27,7 +27,7 @@ export function stageLabel(stage: StageName): string {
 export function stageMeaning(stage: StageName): string {
   switch (stage) {
     case "brief":
-      return t("Read the challenge of the city.");
+      return t("Read the challenge of the city, and ask what you need to know.");
     case "ideate":
       return t("Write your ideas.");
     case "cluster":
