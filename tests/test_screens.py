@@ -106,9 +106,7 @@ def at(screen: Visitor, stage: str) -> None:
 
 
 def projector_link(demo: Demo) -> str:
-    found = re.search(r"Rotterdam [^\n]*\n(?:[^\n]*\n){1,2}?\s+Projector\s+(\S+)", demo.printed)
-    assert found, demo.printed
-    return found.group(1)
+    return demo.link("Rotterdam", "Projector")
 
 
 def test_the_big_screen_through_a_whole_workshop(demo: Demo, chromium: Browser) -> None:
