@@ -13,11 +13,14 @@ import gc
 import os
 import signal
 import socket
+import subprocess
 import sys
+import tempfile
 import threading
 import time
 import warnings
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 Mode = Literal["eventlet", "threading"]
@@ -69,6 +72,42 @@ def run_blocking(call: Callable[..., T], *args: Any) -> T:
         result: T = tpool.execute(call, *args)
         return result
     return call(*args)
+
+
+def run_apart(module: str, given: bytes, *, seconds: float, most: int) -> bytes | None:
+    """What `python -m module`, a process of its own, answers to these bytes. Everybody else goes on.
+
+    Nothing when it failed, took longer than so many seconds or had more than `most` bytes to say.
+    """
+    ours = [str(Path(__file__).parent.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
+    # Files and not pipes: nobody has to read and write them while the process runs.
+    with tempfile.TemporaryFile() as question, tempfile.TemporaryFile() as answer:
+        question.write(given)
+        question.seek(0)
+        try:
+            process = subprocess.Popen(
+                [sys.executable, "-m", module],
+                stdin=question,
+                stdout=answer,
+                stderr=subprocess.DEVNULL,
+                env=os.environ | {"PYTHONPATH": os.pathsep.join(ours)},
+            )
+        except OSError:
+            return None
+        end = time.monotonic() + seconds
+        try:
+            while process.poll() is None:
+                if time.monotonic() > end or os.fstat(answer.fileno()).st_size > most:
+                    return None
+                time.sleep(0.02)
+        finally:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+        if process.returncode != 0 or os.fstat(answer.fileno()).st_size > most:
+            return None
+        answer.seek(0)
+        return answer.read()
 
 
 def native_lock() -> Any:

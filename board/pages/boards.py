@@ -117,6 +117,7 @@ def page_data(
             "projector": url_for("projector", workshop=place.id) if runs and view is None else None,
             "preview": url_for("preview", workshop=place.id) if runs and view is None else None,
             "print": url_for("print_workshop", workshop=place.id) if runs and view is None else None,
+            "suggestions": url_for("suggestions", workshop=place.id) if runs and view is None else None,
         },
         "code": shown_code(place.code) if code else None,
     }

@@ -494,6 +494,8 @@ export interface Page {
     readonly projector?: string | null;
     readonly preview?: string | null;
     readonly print?: string | null;
+    /** Advice for sorting, as `Advice`. */
+    readonly suggestions?: string | null;
   };
   /** Facilitators, organisers and the projector only, like `urls.join` and `urls.qr`. */
   readonly code: string | null;

@@ -28,6 +28,7 @@ import { n, t } from "../words.ts";
 import { askSheets, makeSheets, sheetsInWords, top } from "./go-on.tsx";
 import { JoinCode, privateIdeas } from "./ideas.tsx";
 import { Settings, change } from "./settings.tsx";
+import { Suggestions } from "./suggestions.tsx";
 import { OneMinuteMore, timerItems } from "./timer.tsx";
 import { goingOn } from "./top.ts";
 
@@ -301,6 +302,13 @@ function moreItems(state: Board) {
             verb: t("Reveal"),
             yes: () => submit({ type: "reveal_ideas" }),
           }),
+      },
+    state.stage === "cluster" &&
+      looseIdeas.value.length > 0 &&
+      data?.urls.suggestions != null && {
+        label: t("Suggestions…"),
+        note: t("Ideas that look alike or may be a cluster"),
+        act: () => showDialog(<Suggestions />),
       },
     ...timerItems(),
     "rule" as const,
