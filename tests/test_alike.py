@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from board.alike import LARGEST, MOST_IDEAS, SMALLEST, Advice, Named, Suggestion, Task, Text, advise
@@ -166,6 +166,7 @@ boards = st.lists(placed, max_size=14).map(
 )
 
 
+@settings(deadline=None)
 @given(boards, st.randoms(use_true_random=False))
 def test_the_order_of_the_input_changes_nothing(board: Task, chance: random.Random) -> None:
     ideas, clusters = list(board.ideas), list(board.clusters)
@@ -174,6 +175,7 @@ def test_the_order_of_the_input_changes_nothing(board: Task, chance: random.Rand
     assert advise(Task(tuple(ideas), tuple(clusters), board.topic)) == advise(board)
 
 
+@settings(deadline=None)
 @given(boards)
 @example(Task((Text("idea-0", "\ud83d"), Text("idea-1", "a\x00\u202eb\u0301" * 40))))
 def test_what_holds_for_every_advice(board: Task) -> None:
@@ -187,10 +189,11 @@ def test_what_holds_for_every_advice(board: Task) -> None:
         assert len(each.ideas) >= {"alike": 2, "together": SMALLEST, "fits": 1}[each.kind]
         assert len(each.ideas) <= LARGEST or each.kind == "alike"
         assert 0 < each.near <= 100
-        assert each.words or each.near >= 92
+        assert each.words or each.kind != "together"
     assert advice.compared == len(board.ideas)
 
 
+@settings(deadline=None)
 @given(boards, st.integers(0, 13))
 def test_exact_duplicates_are_always_found(board: Task, place: int) -> None:
     loose = [idea for idea in board.ideas if idea.cluster is None and idea.text.strip()]

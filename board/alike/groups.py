@@ -26,7 +26,7 @@ COPY = 92
 """From here on (of 100) two long texts are copies with typing mistakes, if they say the same numbers."""
 COPY_LENGTH = 30
 TYPO_LENGTH, TYPO_STEM = 7, 6
-"""Shorter words, and words with shorter stems, that differ by a letter are often different words."""
+"""Shorter words, and words with shorter stems, are often different words when they differ by a letter."""
 
 Pairs = dict[tuple[int, int], float]
 
@@ -109,7 +109,7 @@ class Nearness:
 
 
 def _without_typos(texts: Sequence[Words]) -> list[frozenset[str]]:
-    """The stems of each text; a word that only one text has counts as the frequent one a letter away."""
+    """The stems of each text; a word that only one text has counts as the frequent one that it may be."""
     frequency = Counter(stem for words in texts for stem in words.stems)
     long = {
         stem
@@ -127,11 +127,18 @@ def _without_typos(texts: Sequence[Words]) -> list[frozenset[str]]:
             continue
         for size in (len(stem), len(stem) - 1, len(stem) + 1):
             others = known.get((stem[0], size), ())
-            found = [other for other in others if OSA.distance(stem, other, score_cutoff=1) <= 1]
+            found = [other for other in others if _slip(stem, other)]
             if found:
                 meant[stem] = max(found, key=lambda other: (frequency[other], other))
                 break
     return [frozenset(meant.get(stem, stem) for stem in words.stems) for words in texts]
+
+
+def _slip(one: str, other: str) -> bool:
+    """Whether a letter is missing, too many or swapped; one letter for another makes too many other words."""
+    if len(one) == len(other) and sorted(one) != sorted(other):
+        return False
+    return OSA.distance(one, other, score_cutoff=1) <= 1
 
 
 def held(members: Sequence[int], nearness: Nearness, least: float) -> list[int]:
