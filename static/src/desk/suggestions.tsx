@@ -4,7 +4,7 @@
  * undo and the log know it. Ideas that somebody moved meanwhile drop out.
  */
 import { useEffect, useRef, useState } from "preact/hooks";
-import { card, cluster as clusterOf, ideasIn, lengthOf, newId, page, submit } from "../session.ts";
+import { type Card, card, cluster as clusterOf, ideasIn, lengthOf, newId, page, submit } from "../session.ts";
 import { type Id, MAX } from "../types.ts";
 import { announce } from "../views/announce.tsx";
 import { Dialog, closeDialog } from "../views/dialog.tsx";
@@ -80,13 +80,14 @@ async function ask(): Promise<Advice | string> {
   }
 }
 
-/** What of a suggestion still holds: its ideas that nobody has placed or hidden since. Empty when too few are left. */
+/** What of a suggestion still holds: its ideas that nobody has placed or hidden since, oldest first; none when too few are left. */
 function left({ kind, ideas, cluster }: Suggestion): readonly Id[] {
   if (cluster !== null && clusterOf(cluster) === undefined) return [];
-  const loose = ideas.filter((id) => {
-    const found = card(id);
-    return found !== undefined && found.cluster === null && found.hidden === null;
-  });
+  const loose = ideas
+    .map(card)
+    .filter((found): found is Card => found !== undefined && found.cluster === null && found.hidden === null)
+    .sort((a, b) => a.born - b.born)
+    .map(({ id }) => id);
   return loose.length >= (kind === "fits" ? 1 : 2) ? loose : [];
 }
 
