@@ -307,7 +307,6 @@ function moreItems(state: Board) {
       looseIdeas.value.length > 0 &&
       data?.urls.suggestions != null && {
         label: t("Suggestions…"),
-        note: t("Ideas that look alike or may be a cluster"),
         act: () => showDialog(<Suggestions />),
       },
     ...timerItems(),

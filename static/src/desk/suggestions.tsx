@@ -175,7 +175,12 @@ function One({ suggestion, ideas, place, head, next }: OneProps) {
     <form onSubmit={accept}>
       <div class="dialog-body">
         <div>
-          <p class="note figures">{place}</p>
+          <div class="suggested-head">
+            <span class="note figures">{place}</span>
+            <button type="button" class="link" onClick={closeDialog}>
+              {t("Close")}
+            </button>
+          </div>
           <h3 ref={head} tabIndex={-1}>
             {title(suggestion, ideas.length)}
           </h3>
