@@ -90,31 +90,33 @@ def test_it_fails_with_a_sentence_and_nothing_else(site: Site, monkeypatch: pyte
     assert site.rooms.store.heads() == before
 
 
-def test_one_board_is_compared_once_at_a_time_and_not_again_for_the_same(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    running, most, times = 0, 0, 0
+def test_one_board_is_compared_once_at_a_time_and_not_again_for_the_same() -> None:
+    running, most, asked = 0, 0, list[bytes]()
     begun, go_on = threading.Event(), threading.Event()
 
-    def apart(module: str, given: bytes, **bounds: float) -> bytes:
-        nonlocal running, most, times
-        running, times = running + 1, times + 1
+    def compute(task: bytes) -> bytes:
+        nonlocal running, most
+        running += 1
         most = max(most, running)
+        asked.append(task)
         begun.set()
         assert go_on.wait(10)
         running -= 1
-        return given
+        return b"advice on " + task
 
-    monkeypatch.setattr(suggestions, "run_apart", apart)
-    desk = suggestions.Desk()
+    desk = suggestions.Desk(compute)
     with ThreadPoolExecutor(4) as pool:
         answers = [pool.submit(desk.advice, "a-board", task) for task in (b"one", b"one", b"two", b"two")]
         assert begun.wait(10)
         go_on.set()
-        assert [answer.result(10) for answer in answers] == [b"one", b"one", b"two", b"two"]
+        said = [answer.result(10) for answer in answers]
+    assert said == [b"advice on one"] * 2 + [b"advice on two"] * 2
     assert most == 1
-    assert 2 <= times <= 4
-    assert desk.advice("a-board", desk._last["a-board"][0]) is not None
+    times, last = len(asked), asked[-1]
+    assert desk.advice("a-board", last) == b"advice on " + last
+    assert len(asked) == times
+    assert desk.advice("another-board", last) == b"advice on " + last
+    assert len(asked) == times + 1
 
 
 @pytest.mark.browser

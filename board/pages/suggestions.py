@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
+from collections.abc import Callable
 
 import msgspec
 from flask import Flask, Response, abort
@@ -33,7 +34,7 @@ READER = Viewer("delegate")
 
 def register(app: Flask, house: House) -> None:
     """Put this address on the application."""
-    desk = Desk()
+    desk = Desk(lambda question: run_apart("board.alike", question, seconds=SECONDS, most=LARGEST))
 
     @app.get("/w/<workshop>/suggestions")
     def suggestions(workshop: str) -> Response:
@@ -60,9 +61,13 @@ def register(app: Flask, house: House) -> None:
 
 
 class Desk:
-    """One advice at a time for each board; who asks meanwhile waits, and often for the same answer."""
+    """One advice at a time for each board; who asks meanwhile waits, and often for the same answer.
 
-    def __init__(self) -> None:
+    `compute` answers a task, or gives nothing when it cannot.
+    """
+
+    def __init__(self, compute: Callable[[bytes], bytes | None]) -> None:
+        self._compute = compute
         self._turn: dict[str, threading.Lock] = defaultdict(threading.Lock)
         self._last: dict[str, tuple[bytes, bytes]] = {}
 
@@ -75,7 +80,7 @@ class Desk:
             asked, answered = self._last.get(board, (b"", b""))
             if asked == task:
                 return answered
-            advice = run_apart("board.alike", task, seconds=SECONDS, most=LARGEST)
+            advice = self._compute(task)
             if advice is not None:
                 self._last[board] = task, advice
             return advice
