@@ -129,10 +129,12 @@ def deal_ideas(case: Case, command: DealIdeas) -> Iterable[Op]:
     if not tables:
         raise Refused("not_found", _("There are no tables yet. Make some first."))
     loose = [idea for idea in state.idea.values() if idea.cluster is None and is_public(state, idea)]
-    dealt = [idea for idea in loose if command.anew or idea.table is None]
+    # What a table said stays with it: its name says who said it.
+    dealt = [idea for idea in loose if idea.table is None or (command.anew and idea.source != "table")]
     if not dealt:
         raise Refused("not_found", _("Every idea that is in no cluster has its table already."))
-    sizes = Counter(idea.table for idea in loose if idea not in dealt)
+    again = {idea.id for idea in dealt}
+    sizes = Counter(idea.table for idea in loose if idea.id not in again)
     for idea in sorted(dealt, key=lambda idea: shuffled(idea.id, case.revision)):
         best = min(tables, key=lambda table: (sizes[table.id], table.born, table.id))
         sizes[best.id] += 1

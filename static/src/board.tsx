@@ -21,6 +21,7 @@ import { Loading } from "./views/loading.tsx";
 import { Notices } from "./views/notice.tsx";
 import { picked, picking } from "./views/pick.tsx";
 import { CityNews } from "./views/questions.tsx";
+import { SeatStrip } from "./views/seat.tsx";
 import { SolutionsStage } from "./views/solutions.tsx";
 import { stageLabel, stageMeaning, startClock } from "./views/stages.ts";
 import { VoteStage } from "./views/vote.tsx";
@@ -59,7 +60,9 @@ function App() {
         ) : (
           <>
             <ChallengeAgain />
+            {(stage === "cluster" || stage === "draft") && <SeatStrip />}
             <Stage stage={stage} entered={entered.current === stage && last.current === undefined} />
+            {(stage === "brief" || stage === "ideate") && <SeatStrip />}
           </>
         )}
       </main>

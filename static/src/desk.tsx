@@ -15,5 +15,7 @@ export { MakeSheets } from "./desk/go-on.tsx";
 export { FacilitatorIdeas } from "./desk/ideas.tsx";
 export { QuestionMenu } from "./desk/questions.tsx";
 export { OpenVote } from "./desk/open-vote.tsx";
+export { GiveSheet, GiveSheets, HideDoubt } from "./desk/sheets.tsx";
 export { Sources } from "./desk/sources.tsx";
+export { Shares } from "./desk/tables.tsx";
 export { Turnout } from "./desk/turnout.tsx";

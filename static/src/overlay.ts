@@ -1,6 +1,6 @@
 /**
- * What one's own unanswered commands would look like on the board. Pure, and only for a person's own texts, dots and
- * placing: everything else waits for the server. This guesses what is likely; it checks no rule and promises nothing.
+ * What one's own unanswered commands would look like on the board. Pure, and only for a person's own texts, dots, place
+ * and placing: everything else waits for the server. This guesses what is likely; it checks no rule and promises nothing.
  */
 import type { Layer, Records } from "./state.ts";
 import type { Ballot, Command, Done, Field, Id, Millis } from "./types.ts";
@@ -14,7 +14,7 @@ export interface Waiting {
 /** Later than any revision: what is not on the board yet comes last, in the order in which it was asked for. */
 const LAST = 2 ** 52;
 
-/** The shared layer with one's private ideas, ballots, “I'm done” and waiting commands in it. Shares what nothing has touched. */
+/** The shared layer with one's private ideas, ballots, “I'm done”, seat and waiting commands in it. Shares what nothing has touched. */
 export function overlay({ shared, mine }: Records, waiting: readonly Waiting[], person: string): Layer {
   let ideas = shared.idea;
   let clusters = shared.cluster;
@@ -23,6 +23,7 @@ export function overlay({ shared, mine }: Records, waiting: readonly Waiting[], 
   let done = mine.done;
   let questions = shared.question;
   let doubts = shared.doubt;
+  let seats = new Map([...shared.seat, ...mine.seat]);
   for (const { id, idea, question, doubt } of mine.mine.values()) {
     if (idea !== null) ideas = joined(ideas, shared.idea, id, idea);
     if (question !== null) questions = joined(questions, shared.question, id, question);
@@ -93,6 +94,9 @@ export function overlay({ shared, mine }: Records, waiting: readonly Waiting[], 
         done = command.done ? put(done, said) : new Map();
         break;
       }
+      case "sit":
+        if (command.person == null && command.table !== null) seats = put(seats, { id: person, rev: 0, table: command.table });
+        break;
       case "write_field": {
         const id = `${command.solution}.${command.field}`;
         const before: Field = fields.get(id) ?? { id, rev: 0, solution: command.solution, name: command.field, text: "" };
@@ -103,7 +107,7 @@ export function overlay({ shared, mine }: Records, waiting: readonly Waiting[], 
   }
   return {
     ...shared, idea: ideas, question: questions, cluster: clusters, field: fields, doubt: doubts, ballot: ballots, done,
-    seat: new Map([...shared.seat, ...mine.seat]), mine: mine.mine, pen: mine.pen,
+    seat: seats, mine: mine.mine, pen: mine.pen,
   };
 }
 

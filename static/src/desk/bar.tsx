@@ -29,6 +29,7 @@ import { askSheets, makeSheets, sheetsInWords, top } from "./go-on.tsx";
 import { JoinCode, privateIdeas } from "./ideas.tsx";
 import { Settings, change } from "./settings.tsx";
 import { Suggestions } from "./suggestions.tsx";
+import { Tables, tablesNote } from "./tables.tsx";
 import { OneMinuteMore, timerItems } from "./timer.tsx";
 import { goingOn } from "./top.ts";
 
@@ -311,6 +312,7 @@ function moreItems(state: Board) {
       },
     ...timerItems(),
     "rule" as const,
+    state.stage !== "closed" && { label: t("Tables…"), note: tablesNote(), act: () => showDialog(<Tables />) },
     { label: t("Settings…"), act: () => showDialog(<Settings state={state} />) },
     data?.code != null && { label: t("Join code and QR…"), act: () => showDialog(<Join />) },
     data?.urls.projector != null && {

@@ -2,6 +2,7 @@
 import { board, brief, connection, me, page, pending, person, presence, waiting } from "../session.ts";
 import { n, t } from "../words.ts";
 import { Dialog, closeDialog, showDialog } from "./dialog.tsx";
+import { MySeat } from "./seat.tsx";
 import { STAGES, stageLabel } from "./stages.ts";
 import { Clock } from "./timer.tsx";
 
@@ -19,6 +20,7 @@ export function Bar() {
       <Rail />
       <div class="bar-facts">
         <People />
+        <MySeat />
         <Clock />
         <Save />
       </div>

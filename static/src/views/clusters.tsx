@@ -3,6 +3,7 @@
  * Who may sort is the server's to say; a projector only looks.
  */
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { AtDesk } from "../at-desk.tsx";
 import { useDrag } from "../drag.ts";
 import {
   type Card,
@@ -37,6 +38,7 @@ import {
   shownName,
   takeOut,
 } from "./pick.tsx";
+import { ShareSwitch, shares, shownShare } from "./share.tsx";
 import { lockedOut, sayAloud } from "./stages.ts";
 
 /** A longer cluster shows this many, and says how many more there are. */
@@ -65,7 +67,8 @@ export function ClustersStage() {
 }
 
 function Tray({ sorts }: { readonly sorts: boolean }) {
-  const loose = looseIdeas.value;
+  const share = shownShare();
+  const loose = share ?? looseIdeas.value;
   const tray = useDrag<HTMLElement>({
     place: sorts
       ? { accepts: (ideas) => ideas.some((id) => !looseIdeas.value.some((card) => card.id === id)), drop: takeOut }
@@ -74,11 +77,16 @@ function Tray({ sorts }: { readonly sorts: boolean }) {
   return (
     <section class="tray" ref={tray}>
       <h2 class="heading" tabIndex={-1}>
-        {t("Not yet clustered")} <span class="note figures">{loose.length}</span>
+        {share === null ? t("Not yet clustered") : t("Your table’s ideas")}{" "}
+        <span class="note figures">{loose.length}</span>
       </h2>
+      <ShareSwitch />
+      {isFacilitator.value && shares().length > 0 && <AtDesk>{(desk) => <desk.Shares />}</AtDesk>}
       {loose.length === 0 ? (
         <p class="muted">
-          {(counts.value?.ideas ?? 0) > 0 ? t("Every idea is in a cluster.") : t("No ideas yet: be the first.")}
+          {share !== null
+            ? t("Your table’s ideas are all in clusters. Help with the others.")
+            : (counts.value?.ideas ?? 0) > 0 ? t("Every idea is in a cluster.") : t("No ideas yet: be the first.")}
         </p>
       ) : (
         <ul class="cards">

@@ -84,9 +84,11 @@ interface FieldProps {
   readonly solution: Id;
   readonly part: SheetField;
   readonly name: FieldName;
+  /** Somebody else writes this sheet now. */
+  readonly reads: boolean;
 }
 
-export function TextField({ solution, part, name }: FieldProps) {
+export function TextField({ solution, part, name, reads }: FieldProps) {
   const id = useId();
   const key = draftKey({ type: "write_field", solution, field: name, text: "", base: 0 }) ?? "";
   const kept = draft(key); // what was typed and not yet handed over, for the case that the browser dies
@@ -102,15 +104,18 @@ export function TextField({ solution, part, name }: FieldProps) {
   // Refused saves come back. The newest has everything that was typed until then.
   const returned = useReturned(key);
   const back = returned[returned.length - 1];
-  const clash = back !== undefined && back.code === "changed_meanwhile";
+  const lost = back !== undefined && back.code === "pen";
+  const clash =
+    back !== undefined &&
+    (back.code === "changed_meanwhile" || (lost && "base" in back.command && back.command.base !== base));
   const text = own ?? back?.text ?? record?.text ?? "";
   const over = lengthOf(text) - MAX.field;
 
   useEffect(() => {
-    const lost = kept.peek();
-    if (lost !== "" && lost !== text && own === null) {
+    const left = kept.peek();
+    if (left !== "" && left !== text && own === null) {
       from.current = text === "" ? base : 0; // where something stands already, the check of the server brings both texts up
-      setOwn(lost);
+      setOwn(left);
       timer.current = setTimeout(() => latest.current(), CALM);
     }
   }, []);
@@ -138,11 +143,12 @@ export function TextField({ solution, part, name }: FieldProps) {
     };
   }, []);
 
-  // The time is over and the timer locks: what stands in the box is saved while it still counts.
-  const late = lockedOut.value;
+  // The time is over and the timer locks, or the pen is gone: what stands in the box is saved if it still counts, and
+  // otherwise comes back.
+  const shut = lockedOut.value || reads;
   useEffect(() => {
-    if (late) latest.current();
-  }, [late]);
+    if (shut) latest.current();
+  }, [shut]);
 
   const type = (value: string) => {
     if (own === null) from.current = base;
@@ -184,16 +190,16 @@ export function TextField({ solution, part, name }: FieldProps) {
   const box = {
     id,
     class: "box",
-    value: text,
+    value: reads ? (record?.text ?? "") : text,
     placeholder: t("Not filled in yet"),
-    "aria-describedby": `${id}-guide ${id}-foot`,
+    "aria-describedby": `${id}-guide ${id}-foot${reads ? " pen-why" : ""}`,
     "aria-invalid": over > 0,
-    readOnly: late,
+    readOnly: shut,
     onInput: (event: Event) => {
       const typed = (event.currentTarget as HTMLTextAreaElement).value;
       type(name === "title" ? typed.replace(/\s*\n\s*/g, " ") : typed); // a title is one line, also when it is pasted
     },
-    onFocus: () => setWriting(`${solution}.${name}`),
+    onFocus: () => !shut && setWriting(`${solution}.${name}`),
     onBlur: () => {
       setWriting(null);
       latest.current();
@@ -216,11 +222,14 @@ export function TextField({ solution, part, name }: FieldProps) {
           </>
         )}
       </p>
-      {clash && <Both mine={text} theirs={theirs} between={name === "title" ? " / " : "\n"} settle={settle} />}
-      {back !== undefined && !clash && (
+      {reads && (over > 0 || back !== undefined) && (
+        <KeptText text={own ?? back?.text ?? ""} away={() => settle(null)} />
+      )}
+      {!reads && clash && <Both mine={text} theirs={theirs} between={name === "title" ? " / " : "\n"} settle={settle} />}
+      {!reads && back !== undefined && !clash && (
         <div class="both" role="alert">
           <p>
-            <strong>{t("This was not saved.")}</strong> {back.reason}
+            <strong>{t("This was not saved.")}</strong> {lost ? t("Somebody else held the pen.") : back.reason}
           </p>
           <div class="buttons">
             <button type="button" class="button" onClick={() => settle(text)}>
@@ -232,6 +241,29 @@ export function TextField({ solution, part, name }: FieldProps) {
           </div>
         </div>
       )}
+    </div>
+  );
+}
+
+interface KeptProps {
+  readonly text: string;
+  readonly away: () => void;
+}
+
+/** What one had written when the pen went to somebody else. It is in its box again when one may write. */
+export function KeptText({ text, away }: KeptProps) {
+  return (
+    <div class="both" role="alert">
+      <p>
+        <strong>{t("Your text is kept, and is not saved.")}</strong>{" "}
+        {t("It is in its box again when you have the pen. You can also copy it.")}
+      </p>
+      <p class="both-text">{text}</p>
+      <div class="buttons">
+        <button type="button" class="button" onClick={away}>
+          {t("Throw the text away")}
+        </button>
+      </div>
     </div>
   );
 }

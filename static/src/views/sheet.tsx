@@ -7,7 +7,9 @@ import { n, t } from "../words.ts";
 import { authorOf } from "./card.tsx";
 import { ChosenMark } from "./chosen.tsx";
 import { DoneButton } from "./done.tsx";
+import { Doubts } from "./doubts.tsx";
 import { TextField } from "./field.tsx";
+import { PenStrip, mayFill } from "./pen.tsx";
 import { shownName } from "./pick.tsx";
 import { support } from "./results.tsx";
 import { filledIn, solutionTitle, supportOf } from "./solution.ts";
@@ -22,6 +24,7 @@ export function Sheet({ solution }: { readonly solution: Solution }) {
   const votes = supportOf(solution.cluster);
   const list = sheetFields();
   const writes = role.value !== "projector";
+  const reads = !mayFill(solution);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   const titled = (field(solution.id, "title")?.text.trim() ?? "") !== "";
@@ -44,10 +47,11 @@ export function Sheet({ solution }: { readonly solution: Solution }) {
         <h2 ref={heading} tabIndex={-1} class={titled ? "" : "unnamed"}>
           {solutionTitle(solution)}
         </h2>
+        {writes && <PenStrip solution={solution} />}
         {list
           .filter((each) => each.star)
           .map((each) => (
-            <SheetPart key={each.name} solution={solution.id} part={each} writes={writes} />
+            <SheetPart key={each.name} solution={solution.id} part={each} writes={writes} reads={reads} />
           ))}
         <details class="later">
           <summary>
@@ -57,7 +61,7 @@ export function Sheet({ solution }: { readonly solution: Solution }) {
           {list
             .filter((each) => !each.star)
             .map((each) => (
-              <SheetPart key={each.name} solution={solution.id} part={each} writes={writes} />
+              <SheetPart key={each.name} solution={solution.id} part={each} writes={writes} reads={reads} />
             ))}
         </details>
         <DoneButton />
@@ -71,18 +75,20 @@ interface PartProps {
   readonly solution: Id;
   readonly part: SheetField;
   readonly writes: boolean;
+  /** Somebody else writes now: the boxes can be read. */
+  readonly reads: boolean;
 }
 
-function SheetPart({ solution, part, writes }: PartProps) {
+function SheetPart({ solution, part, writes, reads }: PartProps) {
   if (part.name === "steps")
     return writes ? (
       <fieldset disabled={lockedOut.value}>
-        <Steps solution={solution} part={part} />
+        <Steps solution={solution} part={part} reads={reads} />
       </fieldset>
     ) : (
       <ReadSteps solution={solution} part={part} />
     );
-  if (writes) return <TextField solution={solution} part={part} name={part.name} />;
+  if (writes) return <TextField solution={solution} part={part} name={part.name} reads={reads} />;
   const text = field(solution, part.name)?.text ?? "";
   return (
     <div class="field">
@@ -104,6 +110,10 @@ function Trail({ solution }: { readonly solution: Solution }) {
   const nextOpen = open.find((part) => part.star) ?? open[0];
   return (
     <aside class="trail">
+      <h3>{t("What would stop this?")}</h3>
+      <div class="panel">
+        <Doubts solution={solution.id} about="" />
+      </div>
       <h3>{t("Where this came from")}</h3>
       <div class="panel">
         <p>

@@ -1,18 +1,20 @@
 /** The solutions of the workshop: which there are, and how far each is. */
 import { signal } from "@preact/signals";
 import { AtDesk } from "../at-desk.tsx";
-import { isFacilitator, role, solutions, submit } from "../session.ts";
+import { doubts, isFacilitator, myTable, role, solutions, submit, tables } from "../session.ts";
 import type { Id, Solution } from "../types.ts";
-import { t } from "../words.ts";
+import { n, t } from "../words.ts";
 import { short } from "./card.tsx";
 import { CityChoice } from "./choice.tsx";
 import { ChosenMark } from "./chosen.tsx";
 import { DoneButton } from "./done.tsx";
+import { Doubts } from "./doubts.tsx";
 import { Menu } from "./menu.tsx";
+import { testsOthers } from "./pen.tsx";
 import { shownName } from "./pick.tsx";
 import { support } from "./results.tsx";
 import { Sheet } from "./sheet.tsx";
-import { filledIn, solutionTitle, supportOf } from "./solution.ts";
+import { filledIn, solutionTitle, supportOf, writesThis } from "./solution.ts";
 import { sayAloud } from "./stages.ts";
 
 const IN_ADDRESS = /^#solution=([\w-]{8,40})$/;
@@ -35,13 +37,16 @@ export function SolutionsStage() {
 
 function SolutionList({ all }: { readonly all: readonly Solution[] }) {
   const say = sayAloud("draft");
+  const tests = testsOthers();
   return (
     <>
       <h2 class="prompt small">{t("What should the city do?")}</h2>
       <p class="lead">
         {isFacilitator.value && say !== ""
           ? t("Say: “{words}”", { words: say })
-          : t("Open a solution and write it together. Everything is saved as you write.")}
+          : tests
+            ? t("Your table has no sheet: test the others. What would stop this?")
+            : t("Open a solution and write it together. Everything is saved as you write.")}
       </p>
       {all.length === 0 ? (
         <p class="empty part">
@@ -52,21 +57,38 @@ function SolutionList({ all }: { readonly all: readonly Solution[] }) {
       ) : (
         <ul class="solutions">
           {all.map((solution) => (
-            <SolutionCard key={solution.id} solution={solution} />
+            <SolutionCard key={solution.id} solution={solution} tests={tests} />
           ))}
         </ul>
       )}
       {all.length > 0 && <DoneButton />}
       {(isFacilitator.value || role.value === "expert") && <CityChoice />}
       {isFacilitator.value && all.length === 0 && <AtDesk>{(desk) => <desk.MakeSheets />}</AtDesk>}
-      {isFacilitator.value && <AtDesk>{(desk) => <desk.Sources />}</AtDesk>}
+      {isFacilitator.value && (
+        <AtDesk>
+          {(desk) => (
+            <>
+              <desk.GiveSheets />
+              <desk.Sources />
+            </>
+          )}
+        </AtDesk>
+      )}
     </>
   );
 }
 
-function SolutionCard({ solution }: { readonly solution: Solution }) {
+interface CardProps {
+  readonly solution: Solution;
+  /** Its reader has no sheet, and is asked what would stop this one. */
+  readonly tests: boolean;
+}
+
+function SolutionCard({ solution, tests }: CardProps) {
   const votes = supportOf(solution.cluster);
   const title = solutionTitle(solution);
+  const against = doubts(solution.id).length;
+  const own = solution.table !== null && solution.table === myTable.value;
   return (
     <li class="solution">
       <h3>
@@ -76,16 +98,28 @@ function SolutionCard({ solution }: { readonly solution: Solution }) {
         {t("From the cluster “{cluster}”", { cluster: shownName(solution.cluster) })}
         {votes !== null && ` · ${support(votes.dots, votes.voters)}`}
       </p>
-      <p class="note figures">{t("{count} of {all} fields filled", { count: filledIn(solution.id), all: 12 })}</p>
+      <p class="note figures">
+        {t("{count} of {all} fields filled", { count: filledIn(solution.id), all: 12 })}
+        {against > 0 && ` · ${n("{count} doubt", "{count} doubts", against)}`}
+      </p>
+      {solution.table !== null && (
+        <p>
+          {writesThis(solution)} {own && <span class="tag">{t("Your table")}</span>}
+        </p>
+      )}
+      {tests && <Doubts solution={solution.id} about={title} />}
       <div class="buttons">
         <button
           type="button"
-          class="button"
+          class={own ? "button primary" : "button"}
           aria-label={t("Open the sheet: {title}", { title })}
           onClick={() => openSheet(solution.id)}
         >
           {t("Open the sheet")}
         </button>
+        {isFacilitator.value && tables.value.length > 0 && (
+          <AtDesk>{(desk) => <desk.GiveSheet solution={solution} />}</AtDesk>
+        )}
         {isFacilitator.value && filledIn(solution.id) === 0 && (
           <Menu
             label={t("Solution “{title}”", { title: short(title) })}

@@ -5,7 +5,7 @@ import type { SheetField } from "../sheet-fields.ts";
 import { type Action, type Id, MAX } from "../types.ts";
 import { t } from "../words.ts";
 import { Box } from "./box.tsx";
-import { Both, CALM, noNewLine, savedWords } from "./field.tsx";
+import { Both, CALM, KeptText, noNewLine, savedWords } from "./field.tsx";
 import { useReturned } from "./returned.tsx";
 import { dayOf } from "./stages.ts";
 
@@ -20,7 +20,14 @@ const same = (a: Row, b: Row) => a.what === b.what && a.who === b.who && a.by ==
 const oneText = (text: string) => text.replace(/\s*\n\s*/g, " ").trim();
 const EMPTY: Row = { what: "", who: "", by: "" };
 
-export function Steps({ solution, part }: { readonly solution: Id; readonly part: SheetField }) {
+interface StepsProps {
+  readonly solution: Id;
+  readonly part: SheetField;
+  /** Somebody else writes this sheet now. */
+  readonly reads: boolean;
+}
+
+export function Steps({ solution, part, reads }: StepsProps) {
   const [fresh, setFresh] = useState<readonly Id[]>([]);
   const known = actions(solution);
   // Rows that are on their way, and rows that are only on this screen, stand after those that the board has.
@@ -62,14 +69,18 @@ export function Steps({ solution, part }: { readonly solution: Id; readonly part
             id={action}
             number={index + 1}
             solution={solution}
+            reads={reads}
             action={known.find((each) => each.id === action)}
             focus={fresh.includes(action)}
             gone={() => setFresh(fresh.filter((each) => each !== action))}
           />
         ))}
-        <button type="button" class="button steps-add" onClick={() => setFresh([...fresh, newId()])}>
-          {seen.length === 0 ? t("+ Add the first step") : t("+ Add a step")}
-        </button>
+        {!reads && (
+          <button type="button" class="button steps-add" onClick={() => setFresh([...fresh, newId()])}>
+            {seen.length === 0 ? t("+ Add the first step") : t("+ Add a step")}
+          </button>
+        )}
+        {reads && seen.length === 0 && <p class="not-filled">{t("Not filled in yet")}</p>}
       </div>
     </fieldset>
   );
@@ -79,12 +90,13 @@ interface StepProps {
   readonly id: Id;
   readonly number: number;
   readonly solution: Id;
+  readonly reads: boolean;
   readonly action: Action | undefined;
   readonly focus: boolean;
   readonly gone: () => void;
 }
 
-function Step({ id, number, solution, action, focus, gone }: StepProps) {
+function Step({ id, number, solution, reads, action, focus, gone }: StepProps) {
   const underway = [...pending.value]
     .reverse()
     .find(({ command, status }) => command.type === "write_action" && command.action === id && status !== "refused");
@@ -98,6 +110,11 @@ function Step({ id, number, solution, action, focus, gone }: StepProps) {
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const latest = useRef<() => void>(() => {});
   const first = useRef<HTMLTextAreaElement>(null);
+  const lost = back?.code === "pen";
+  const clash =
+    !reads &&
+    action !== undefined &&
+    (back?.code === "changed_meanwhile" || (lost && came !== undefined && came.base !== action.rev));
   const row: Row = own ?? came ?? sent ?? action ?? EMPTY;
   const base = action?.rev ?? 0;
 
@@ -133,6 +150,11 @@ function Step({ id, number, solution, action, focus, gone }: StepProps) {
     };
   }, []);
 
+  // The pen is gone: what stands in the row is saved if it still counts, and otherwise comes back.
+  useEffect(() => {
+    if (reads) latest.current();
+  }, [reads]);
+
   const type = (part: Partial<Row>) => {
     if (own === null) from.current = base;
     setOwn({ ...row, ...part });
@@ -144,6 +166,10 @@ function Step({ id, number, solution, action, focus, gone }: StepProps) {
     clearTimeout(timer.current);
     if (text === null) setOwn(null);
     else save({ what: row.what, who: row.who, by: row.by }, base);
+  };
+  const throwAway = () => {
+    settle(null);
+    if (action === undefined) gone();
   };
   const remove = () => {
     clearTimeout(timer.current);
@@ -172,6 +198,7 @@ function Step({ id, number, solution, action, focus, gone }: StepProps) {
         class="box"
         value={row.what}
         aria-label={t("What")}
+        readOnly={reads}
         placeholder={t("What")}
         onKeyDown={oneLine}
         onInput={(event) => type({ what: event.currentTarget.value })}
@@ -180,6 +207,7 @@ function Step({ id, number, solution, action, focus, gone }: StepProps) {
         class="box"
         value={row.who}
         aria-label={t("Who")}
+        readOnly={reads}
         placeholder={t("Who")}
         onKeyDown={oneLine}
         onInput={(event) => type({ who: event.currentTarget.value })}
@@ -188,6 +216,7 @@ function Step({ id, number, solution, action, focus, gone }: StepProps) {
         <select
           class="box"
           aria-label={t("By when")}
+          disabled={reads}
           value={onADay ? "day" : row.by}
           onChange={(event) => {
             const value = event.currentTarget.value;
@@ -205,20 +234,23 @@ function Step({ id, number, solution, action, focus, gone }: StepProps) {
             class="box"
             type="date"
             aria-label={t("Date")}
+            readOnly={reads}
             value={/^\d{4}-/.test(row.by) ? row.by : ""}
             onInput={(event) => event.currentTarget.value !== "" && type({ by: event.currentTarget.value })}
           />
         )}
       </div>
-      <button
-        type="button"
-        class="button remove"
-        aria-label={t("Remove step {number}", { number })}
-        title={t("Remove")}
-        onClick={remove}
-      >
-        <span aria-hidden="true">×</span>
-      </button>
+      {!reads && (
+        <button
+          type="button"
+          class="button remove"
+          aria-label={t("Remove step {number}", { number })}
+          title={t("Remove")}
+          onClick={remove}
+        >
+          <span aria-hidden="true">×</span>
+        </button>
+      )}
       {(over || underway !== undefined || (own !== null && own.what.trim() === "" && line(own) !== "")) && (
         <p class="field-foot">
           {over ? (
@@ -230,13 +262,14 @@ function Step({ id, number, solution, action, focus, gone }: StepProps) {
           )}
         </p>
       )}
-      {back !== undefined && back.code === "changed_meanwhile" && action !== undefined && (
+      {reads && back !== undefined && <KeptText text={line(row)} away={throwAway} />}
+      {clash && action !== undefined && (
         <Both mine={line(row)} theirs={line(action)} settle={settle} />
       )}
-      {back !== undefined && (back.code !== "changed_meanwhile" || action === undefined) && (
+      {!reads && back !== undefined && !clash && (
         <div class="both" role="alert">
           <p>
-            <strong>{t("This was not saved.")}</strong> {back.reason}
+            <strong>{t("This was not saved.")}</strong> {lost ? t("Somebody else held the pen.") : back.reason}
           </p>
           <div class="buttons">
             <button type="button" class="button" onClick={() => settle("")}>
