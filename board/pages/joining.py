@@ -9,10 +9,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from board.language import day, days
 from board.language import gettext as _
-from board.messages import Profile
+from board.messages import Profile, Sit
 from board.pages.safety import refuse, wants_json
 from board.pages.visitor import House, key, key_or_new, remember
 from board.people import clean_line, new_key, normal_code, secret_in, shown_code
+from board.rules.tables import in_order, seated
 from board.store import Lab, Workshop
 
 
@@ -23,6 +24,7 @@ class Form:
     name: str = ""
     city: str = ""
     unnamed: bool = False
+    table: str = ""
     error: str = ""
 
     @classmethod
@@ -32,6 +34,7 @@ class Form:
             clean_line(request.form.get("name", "")),
             clean_line(request.form.get("city", "")),
             "unnamed" in request.form,
+            request.form.get("table", ""),
         )
         if not form.name:
             form.error = _("Please write a name: your first name is enough.")
@@ -90,7 +93,8 @@ def register(app: Flask, house: House) -> None:
         if known is not None and house.people.is_removed(known, found.id):
             sentence = _("Speak to the facilitator, who can let you in again. What you wrote is kept.")
             return refuse(403, _("The facilitator took you off this board"), sentence)
-        house.people.join(own, found, form.profile)
+        person = house.people.join(own, found, form.profile)
+        take_seat(found, person, form.table)
         return remember(redirect(url_for("board_shell", workshop=found.id), 303), own)
 
     @app.get("/w/<workshop>/me")
@@ -138,6 +142,21 @@ def register(app: Flask, house: House) -> None:
         response: AnyResponse = jsonify(to=to) if wants_json() else redirect(to, 303)
         return remember(response, own)
 
+    def take_seat(workshop: Workshop, person: str, table: str) -> None:
+        """Sit where the form said. A table that has gone meanwhile costs nobody the way in: they choose again."""
+        state = house.live.board(workshop.id)
+        role = house.people.role_on(person, workshop.id)
+        if state is not None and role is not None and table in state.table:
+            house.live.ask(workshop.id, person, role, Sit(table=table))
+
+    def tables_of(workshop: Workshop) -> list[tuple[str, str, int]]:
+        """The tables that one can choose: id, name, and how many sit there."""
+        state = house.live.board(workshop.id)
+        if state is None:
+            return []
+        people = seated(state)
+        return [(table.id, table.name, people.get(table.id, 0)) for table in in_order(state)]
+
     def open_workshop(typed: str) -> Workshop | Response:
         """The workshop of a typed code, or the page that says no: the same one for a wrong code and for one
         whose workshop takes nobody in any more.
@@ -181,6 +200,7 @@ def register(app: Flask, house: House) -> None:
             workshop=workshop,
             lab_line=lab_line(lab),
             cities=lab.cities if lab else (),
+            tables=tables_of(workshop),
             form=form,
             other=other,
             privacy=privacy_line(workshop, lab),
