@@ -1,4 +1,4 @@
-"""Tables: who sits where, how people and ideas are dealt, who writes a sheet, and what others say against it."""
+"""Tables: who sits where, how people and ideas are dealt, who writes a sheet, and what would stop it."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ FAY = Actor("fay", "facilitator")
 
 @pytest.fixture
 def h(tmp_path: Path) -> Iterator[House]:
-    """Two tables; Ann and Bob sit at the first, Cem at the second, Dee nowhere. One sheet is the first table's."""
+    """Ann and Bob sit at one table, Cem at another, Dee nowhere. One of two sheets is the first table's."""
     house = House(tmp_path)
     for person in ("ann", "bob", "cem", "dee"):
         house.person(person)
@@ -69,18 +69,12 @@ def refused(h: House, code: str, person: str, type: str, /, **body: Any) -> None
 
 def fills(h: House, person: str, solution: str = "sheet-01") -> bool:
     """Whether this person may write each part of the sheet now: all of them, or none."""
-    row = h.id("action")
     field = h.state.field.get(f"{solution}.do")
+    text = {"field": "do", "text": h.said("do"), "base": field.rev if field else 0}
+    action = {"action": h.id("action"), "what": "Call", "who": "", "by": "", "base": 0}
     answers = [
-        h.do(
-            person,
-            "write_field",
-            solution=solution,
-            field="do",
-            text=h.said("do"),
-            base=field.rev if field else 0,
-        ),
-        h.do(person, "write_action", solution=solution, action=row, what="Call", who="", by="", base=0),
+        h.do(person, "write_field", solution=solution, **text),
+        h.do(person, "write_action", solution=solution, **action),
     ]
     codes = {answer.refused for answer in answers}
     assert codes in ({None}, {"pen"}), answers

@@ -143,7 +143,7 @@ def register(app: Flask, house: House) -> None:
         return remember(response, own)
 
     def take_seat(workshop: Workshop, person: str, table: str) -> None:
-        """Sit where the form said. A table that has gone meanwhile costs nobody the way in: they choose again."""
+        """Sit where the form said. A table that has gone meanwhile costs nobody the way in."""
         state = house.live.board(workshop.id)
         role = house.people.role_on(person, workshop.id)
         if state is not None and role is not None and table in state.table:
