@@ -51,9 +51,7 @@ export function Testers() {
             "{count} tables without a sheet test the others: what would stop this?",
             free.length,
           )
-        : n("{tables} tests the others: what would stop this?", "{tables} test the others: what would stop this?", free.length, {
-            tables: free.join(", "),
-          })}
+        : t("Testing the others (“What would stop this?”): {tables}", { tables: free.join(", ") })}
     </p>
   );
 }

@@ -13,7 +13,10 @@ import { short } from "./card.tsx";
 import { useReturned } from "./returned.tsx";
 import { lockedOut } from "./stages.ts";
 
-/** All doubts about one solution. `about` names it for those who do not see where the box stands. */
+/**
+ * All doubts about one solution. `about` names it where several stand in a list; without it, a heading says already what
+ * is asked.
+ */
 export function Doubts({ solution, about }: { readonly solution: Id; readonly about: string }) {
   const all = doubts(solution);
   return (
@@ -93,14 +96,14 @@ function DoubtBox({ solution, about }: { readonly solution: Id; readonly about: 
   };
   return (
     <form class="doubt-box" onSubmit={send}>
-      <label class="label" for={id}>
+      <label class={about === "" ? "hidden-text" : "label"} for={id}>
         {t("What would stop this?")} <span class="hidden-text">{about}</span>
       </label>
       <Box
         id={id}
         class="box"
         value={text.value}
-        placeholder={t("A rule, a cost, a person, a habit…")}
+        placeholder={t("A rule, a cost, a habit…")}
         aria-describedby={`${id}-why`}
         aria-invalid={over > 0}
         enterkeyhint="send"

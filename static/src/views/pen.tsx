@@ -105,7 +105,7 @@ export function PenStrip({ solution }: { readonly solution: Solution }) {
   return (
     <div class="pen" role="group" aria-label={t("Who writes")}>
       <p>
-        {who !== "" && <strong>{who}</strong>} {pen} <span id="pen-why">{reason}</span>
+        {who !== "" && <strong>{`${who}.`}</strong>} {pen} <span id="pen-why">{reason}</span>
       </p>
       <div class="buttons">
         {takes && (

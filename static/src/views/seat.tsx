@@ -1,6 +1,6 @@
 /** Where one sits: a delegate chooses a table, and changes it. It shows how many sit at each, never who. */
 import { signal } from "@preact/signals";
-import { counts, myTable, role, submit, tableName, tables } from "../session.ts";
+import { board, counts, myTable, role, submit, tableName, tables } from "../session.ts";
 import { n, t } from "../words.ts";
 import { announce } from "./announce.tsx";
 import { Dialog, closeDialog, showDialog } from "./dialog.tsx";
@@ -9,6 +9,10 @@ import { Dialog, closeDialog, showDialog } from "./dialog.tsx";
 const later = signal(false);
 
 const sits = (): boolean => role.value === "delegate" && tables.value.length > 0;
+const asked = (): boolean => {
+  const stage = board.value?.stage;
+  return sits() && myTable.value === null && !later.value && stage !== "vote" && stage !== "closed";
+};
 
 /** How many sit at a table, in words. */
 export function seatedAt(table: string): string {
@@ -39,9 +43,9 @@ function Choices() {
   );
 }
 
-/** The question, as long as one sits nowhere and did not put it off. */
+/** The question, as long as one sits nowhere and did not put it off. Who votes is not disturbed. */
 export function SeatStrip() {
-  if (!sits() || myTable.value !== null || later.value) return null;
+  if (!asked()) return null;
   return (
     <section class="panel seat" aria-labelledby="seat">
       <h2 id="seat">{t("Where do you sit?")}</h2>
@@ -70,12 +74,12 @@ export function askTable(): void {
 
 /** One's table in the bar on top, and the way to another. */
 export function MySeat() {
-  if (!sits()) return null;
+  if (!sits() || asked()) return null;
   const name = tableName(myTable.value);
   return (
     <button
       type="button"
-      class="link"
+      class="link my-seat"
       aria-label={name === "" ? undefined : t("You sit at {table}. Change it", { table: name })}
       onClick={askTable}
     >

@@ -148,7 +148,7 @@ function Trail({ solution }: { readonly solution: Solution }) {
           </>
         )}
       </div>
-      {isFacilitator.value && <p class="note">{t("Delegates see this sheet too, and write in it with you.")}</p>}
+      {isFacilitator.value && solution.table === null && <p class="note">{t("Delegates see this sheet too, and write in it with you.")}</p>}
     </aside>
   );
 }

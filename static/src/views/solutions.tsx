@@ -45,7 +45,7 @@ function SolutionList({ all }: { readonly all: readonly Solution[] }) {
         {isFacilitator.value && say !== ""
           ? t("Say: “{words}”", { words: say })
           : tests
-            ? t("Your table has no sheet: test the others. What would stop this?")
+            ? <strong>{t("Your table has no sheet: test the others. What would stop this?")}</strong>
             : t("Open a solution and write it together. Everything is saved as you write.")}
       </p>
       {all.length === 0 ? (
