@@ -157,6 +157,7 @@ def test_the_big_screen_through_a_whole_workshop(demo: Demo, chromium: Browser) 
         sort(fay, [], len(CLUSTERS), first=7)
         expect(page.get_by_text("and 1 more cluster")).to_be_visible()
         look(screen, "3-many-clusters")
+        at_tables(screen, fay, people)
         assert not any("Annabel" in frame or "Porto" in frame for frame in screen.received)
     offline(screen)
     assert not screen.complaints
@@ -243,6 +244,25 @@ def draft(fay: Delegate, clusters: list[str]) -> None:
         fay.done("write_field", solution=sheet, field="do", text=what, base=0)
         step = {"what": "Choose one district", "who": "Youth desk", "by": "30 days"}
         fay.done("write_action", action=secrets.token_urlsafe(12), solution=sheet, base=0, **step)
+
+
+def at_tables(screen: Visitor, fay: Delegate, people: list[Delegate]) -> None:
+    """As many tables as are shown one by one, each with a share, and with a sheet that somebody doubts."""
+    tables = [secrets.token_urlsafe(12) for _ in range(8)]
+    for n, table in enumerate(tables):
+        fay.done("make_table", table=table, name=f"Table {n + 1} by the window")
+        people[0].post(f"A late idea, number {n}")
+    fay.done("deal_ideas", anew=False)
+    expect(screen.page.locator(".shares li")).to_have_count(8)
+    look(screen, "3-tables")
+    fay.go("draft")
+    at(screen, "Solutions")
+    for table, solution in zip(tables, fay.shared["solution"], strict=False):
+        fay.done("give_sheet", solution=solution, table=table)
+        people[1].done("raise_doubt", doubt=secrets.token_urlsafe(12), solution=solution, text="Nobody pays")
+    expect(screen.page.get_by_text("Table 1 by the window writes this")).to_be_visible()
+    expect(screen.page.get_by_text("Table 8 by the window tests the others")).to_be_visible()
+    look(screen, "5-tables")
 
 
 def offline(screen: Visitor) -> None:

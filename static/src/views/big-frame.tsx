@@ -4,6 +4,7 @@ import { board, brief, connection, counts, currentRound, page, tally, timer } fr
 import type { StageName } from "../types.ts";
 import { n, t } from "../words.ts";
 import { announce } from "./announce.tsx";
+import { aboutTables } from "./big-tables.tsx";
 import { STAGES, secondsLeft, stageLabel } from "./stages.ts";
 
 /** The address as people type it, without `http://` and the code. */
@@ -23,8 +24,9 @@ export function BigClock({ stage }: { readonly stage: StageName }) {
     if (last > 0 && seconds <= 0) announce(t("The time for this stage is over."));
   }, [seconds]);
   const facts = progress(stage);
+  const tables = aboutTables(stage);
   const timed = seconds !== null && stage !== "closed";
-  if (!timed && facts.length === 0 && stage !== "brief") return null;
+  if (!timed && facts.length === 0 && tables === null && stage !== "brief") return null;
   return (
     <aside class="side" aria-label={t("Time and progress")}>
       {timed && (
@@ -40,6 +42,7 @@ export function BigClock({ stage }: { readonly stage: StageName }) {
           {fact}
         </p>
       ))}
+      {tables}
       {stage === "brief" && <JoinBox />}
     </aside>
   );

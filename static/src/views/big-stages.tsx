@@ -11,7 +11,7 @@ import type { ListName, Round, StageName } from "../types.ts";
 import { n, t } from "../words.ts";
 import { BigQuestions } from "./big-questions.tsx";
 import { ChosenMark } from "./chosen.tsx";
-import { TableShares, TableSheet, Testers } from "./big-tables.tsx";
+import { TableSheet } from "./big-tables.tsx";
 import { shownName } from "./pick.tsx";
 import { resultName, support } from "./results.tsx";
 import { filledIn, solutionTitle, supportOf } from "./solution.ts";
@@ -134,7 +134,6 @@ function Clusters() {
         </small>
       </h1>
       {all.length === 0 && <p class="lead">{t("There is no cluster yet. Put ideas that belong together in one.")}</p>}
-      <TableShares />
       <Tiles />
     </div>
   );
@@ -236,12 +235,11 @@ interface SheetsProps {
   readonly title: string;
   readonly note: string;
   readonly empty: string;
-  readonly below?: ComponentChildren;
   /** What is said of a sheet, by its id. */
   readonly children: (solution: string) => ComponentChildren;
 }
 
-function Sheets({ title, note, empty, below, children }: SheetsProps) {
+function Sheets({ title, note, empty, children }: SheetsProps) {
   const all = solutions.value;
   const left = all.length - MOST.solutions;
   return (
@@ -265,7 +263,6 @@ function Sheets({ title, note, empty, below, children }: SheetsProps) {
         })}
       </ul>
       <More left={left} words={n("and {count} more solution", "and {count} more solutions", left)} />
-      {below}
     </div>
   );
 }
@@ -276,7 +273,6 @@ function Solutions() {
       title={t("What should the city do?")}
       note={t("Write the solutions together.")}
       empty={t("No solutions yet. The facilitator makes one from a cluster.")}
-      below={<Testers />}
     >
       {(id) => {
         const filled = filledIn(id);
