@@ -263,6 +263,8 @@ def at_tables(screen: Visitor, fay: Delegate, people: list[Delegate]) -> None:
     expect(screen.page.get_by_text("Table 1 by the window writes this")).to_be_visible()
     expect(screen.page.get_by_text("Table 8 by the window tests the others")).to_be_visible()
     look(screen, "5-tables")
+    fay.go("cluster")
+    at(screen, "Clusters")
 
 
 def offline(screen: Visitor) -> None:

@@ -278,8 +278,7 @@ function Solutions() {
         const filled = filledIn(id);
         return (
           <>
-            <TableSheet solution={id} />
-            <p>{t("{count} of {all} fields filled", { count: filled, all: 12 })}</p>
+            <TableSheet solution={id} filled={filled} />
             <svg class="bar" aria-hidden="true">
               <rect class="track" width="100%" height="100%" />
               <rect class="fill" width={`${(100 * filled) / 12}%`} height="100%" />

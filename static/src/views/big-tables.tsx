@@ -54,13 +54,17 @@ function testers(): ComponentChild {
   );
 }
 
-/** Who writes a sheet, and how many doubts there are. */
-export function TableSheet({ solution }: { readonly solution: string }) {
+/** Who writes a sheet, how far it is, and how many doubts there are. */
+export function TableSheet({ solution, filled }: { readonly solution: string; readonly filled: number }) {
   const record = solutions.value.find(({ id }) => id === solution);
   const against = doubts(solution).length;
-  const parts = [
-    record !== undefined && writesThis(record),
-    against > 0 && n("{count} doubt", "{count} doubts", against),
-  ].filter(Boolean);
-  return parts.length === 0 ? null : <p>{parts.join(" · ")}</p>;
+  return (
+    <>
+      {record != null && record.table !== null && <p class="by">{writesThis(record)}</p>}
+      <p>
+        {t("{count} of {all} fields filled", { count: filled, all: 12 })}
+        {against > 0 && ` · ${n("{count} doubt", "{count} doubts", against)}`}
+      </p>
+    </>
+  );
 }
