@@ -87,7 +87,6 @@ def sort(fay: Visitor, ann: Visitor, bob: Visitor) -> None:
     fay.page.get_by_role("menuitem", name=re.compile("^Tables")).click()
     fay.button("Deal the ideas").click()
     expect(fay.text("Every idea that is in no cluster has its table.")).to_be_visible()
-    fay.look("tables-dealt")
     fay.page.keyboard.press("Escape")
     expect(ann.text("Your table’s ideas")).to_be_visible()
     expect(cards(ann)).to_have_count(3)
@@ -104,7 +103,6 @@ def sort(fay: Visitor, ann: Visitor, bob: Visitor) -> None:
     expect(cards(bob)).to_have_count(2)
     expect(fay.page.locator(".share-list")).to_contain_text(re.compile("Table 1.*all sorted"))
     expect(fay.page.locator(".share-list")).to_contain_text("2 of 2 left")
-    fay.look("tables-sorting")
 
 
 def write(fay: Visitor, ann: Visitor, bob: Visitor, runner: Delegate, cem: Delegate) -> None:
