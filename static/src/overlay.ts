@@ -103,7 +103,7 @@ export function overlay({ shared, mine }: Records, waiting: readonly Waiting[], 
   }
   return {
     ...shared, idea: ideas, question: questions, cluster: clusters, field: fields, doubt: doubts, ballot: ballots, done,
-    seat: new Map([...shared.seat, ...mine.seat]), mine: mine.mine, pen: mine.pen,
+    person: new Map([...shared.person, ...mine.person]), seat: new Map([...shared.seat, ...mine.seat]), mine: mine.mine, pen: mine.pen,
   };
 }
 
