@@ -157,7 +157,10 @@ class Delegate:
 
     def break_off(self) -> None:
         """The network is gone, and nothing was said."""
-        self.client.eio.ws.sock.shutdown(socket.SHUT_RDWR)
+        line = self.client.eio.ws.sock
+        line.shutdown(socket.SHUT_RDWR)
+        self.client.eio.wait()
+        line.close()
 
 
 def ticket(browser: Browser, board: str, view: str | None = None) -> str:

@@ -154,6 +154,13 @@ def test_a_word_to_everybody_is_there_until_it_is_read_or_taken_back(demo: Demo,
             expect(visitor.text("Coffee is at the back").first).to_be_visible()
         for visitor in (ann, wall):
             visitor.look("nudge")
+        # A question is shown from its own menu, while the message is there.
+        at.other.done("ask_question", question=secrets.token_urlsafe(12), text="Who may open a door?")
+        fay.button("Question “Who may open a door?”").click()
+        fay.page.get_by_role("menuitem", name="Show to everyone").click()
+        expect(wall.page.get_by_role("heading", level=1, name="Who may open a door?")).to_be_visible()
+        wall.look("shown-question")
+        at.other.done("stop_showing")
         message = ann.page.get_by_role("region", name="From the facilitator")
         ann.press(message.get_by_role("button", name="Close this message"))
         expect(message).to_have_count(0)
@@ -215,7 +222,7 @@ def test_a_late_workshop_is_told_what_would_bring_it_back(demo: Demo, chromium: 
     with room(demo, chromium, "Amsterdam", stage="brief") as at:
         fay = at.fay
         fay.button(re.compile("^Next: Ideas")).click()
-        at.other.done("set_timer", ends_in=8 * 60)
+        at.other.wait(lambda: at.other.stage == "ideate")
         expect(fay.page.locator(".advice")).to_have_count(0)
         before = at.other.shared["board"]["board"]
         assert before["began"] > 0
