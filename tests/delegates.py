@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import secrets
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import socketio
+from socketio.packet import DISCONNECT, Packet
 
 from tests.conftest import WAIT, Browser, Demo
 from tests.house import Layer, apply_patch
@@ -146,6 +148,19 @@ class Delegate:
 
     def leave(self) -> None:
         self.client.disconnect()
+
+    def say_goodbye(self) -> None:
+        """Leave as a browser does: what is said last is sent before the line is closed."""
+        self.client._send_packet(Packet(DISCONNECT, namespace="/"))
+        self.client.eio.queue.join()
+        self.client.disconnect()
+
+    def break_off(self) -> None:
+        """The network is gone, and nothing was said."""
+        line = self.client.eio.ws.sock
+        line.shutdown(socket.SHUT_RDWR)
+        self.client.eio.wait()
+        line.close()
 
 
 def ticket(browser: Browser, board: str, view: str | None = None) -> str:

@@ -334,6 +334,11 @@ class House:
                 assert own == (getattr(self.state.get(kind, id), "author", None) == person)
             elif kind in ("ballot", "done"):
                 assert mine[kind, id] == record
+            elif kind == "person" and id == person:
+                # Others are never told that somebody's writing is paused; they themselves always are.
+                muted = self.state.person[person].muted
+                assert ((kind, id) in mine) == muted
+                assert not muted or (mine[kind, id] == record and getattr(record, "muted", False))
             elif kind == "seat":
                 assert mine.get((kind, id), shared.get((kind, id))) == record
             elif kind == "solution":

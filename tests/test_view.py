@@ -27,7 +27,7 @@ from board.messages import (
     VoteRule,
 )
 from board.rules import STAGES
-from board.rules.view import Viewer, everything, personal, view
+from board.rules.view import Viewer, everything, owners, personal, personal_difference, view
 from board.state import State, apply
 from tests.house import BRIEF
 
@@ -195,3 +195,21 @@ def test_ones_own_layer_carries_only_what_nobody_else_sees() -> None:
         mine: Any = personal("ann", state)["mine", "idea-1"]
         assert (mine.idea is None) == (revealed and idea.hidden is None)
         assert personal("bob", state) == {}
+
+
+@pytest.mark.parametrize("names", ["nothing", "city", "name"])
+def test_who_is_told_that_a_persons_writing_is_paused(names: Names) -> None:
+    state = board("cluster", names=names)
+    muted = apply(state, [Put(structs.replace(state.person["ann"], muted=True, rev=9))], 10)
+    assert getattr(personal("ann", muted)["person", "ann"], "muted", False)
+    assert personal("bob", muted) == personal("ann", state) == {}
+    for viewer in (Viewer("delegate"), Viewer("delegate", "bob"), Viewer("projector")):
+        seen = view(viewer, muted.person["ann"], muted)
+        assert not getattr(seen, "muted", False)
+    assert getattr(view(Viewer("facilitator"), muted.person["ann"], muted), "muted", False)
+    touched = [("person", "ann")]
+    assert owners(state, muted, touched) == {"ann"}
+    assert [record.id for record in personal_difference("ann", state, muted, touched).put["person"]] == [
+        "ann"
+    ]
+    assert personal_difference("ann", muted, state, touched).remove == {"person": ["ann"]}

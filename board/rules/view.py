@@ -5,8 +5,8 @@ is the difference of a viewer's view before and after. Pure; it knows no socket 
 
 A browser holds two layers. The *shared* layer is what its audience sees, the same bytes for everybody in
 it; the *mine* layer says which ideas, questions and doubts are the person's own, carries those that nobody
-else may see, their ballots, where they sit, what they are scribe of, and whether they are done. `view` with
-a `person` is both layers as one.
+else may see, their ballots, where they sit, what they are scribe of, whether they are done, and that their
+writing is paused. `view` with a `person` is both layers as one.
 """
 
 from __future__ import annotations
@@ -209,7 +209,17 @@ def personal(person: str, state: State) -> dict[Key, Record]:
     for solution in state.solution.values():
         if solution.scribe == person:
             seen["pen", solution.id] = Pen(id=solution.id)
+    own = _told(state.person.get(person), state)
+    if own is not None:
+        seen["person", person] = own
     return seen
+
+
+def _told(person: Person | None, state: State) -> PersonSeen | None:
+    """A person's own record, where it says to them what the others are not told."""
+    if person is None or not person.muted:
+        return None
+    return _person(Viewer("delegate", person.id), person, state)
 
 
 SAID = ("idea", "question", "doubt")
@@ -274,6 +284,10 @@ def personal_difference(person: str, before: State, after: State, touched: Itera
                 seen["seat", id] = record
             elif isinstance(record, Solution) and record.scribe == person:
                 seen["pen", id] = Pen(id=id)
+            elif isinstance(record, Person) and id == person:
+                told = _told(record, state)
+                if told is not None:
+                    seen["person", id] = told
     return compare(old, new)
 
 
@@ -287,7 +301,7 @@ def owners(before: State, after: State, touched: Iterable[Key]) -> set[str]:
                 found.add(record.author)
             elif isinstance(record, Ballot):
                 found.add(record.person)
-            elif isinstance(record, Done | Seat):
+            elif isinstance(record, Done | Seat | Person):
                 found.add(id)
             elif isinstance(record, Solution) and record.scribe is not None:
                 found.add(record.scribe)

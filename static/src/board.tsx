@@ -22,6 +22,7 @@ import { Notices } from "./views/notice.tsx";
 import { picked, picking } from "./views/pick.tsx";
 import { CityNews } from "./views/questions.tsx";
 import { SeatStrip } from "./views/seat.tsx";
+import { NudgeBanner, ShownPanel } from "./views/shown.tsx";
 import { SolutionsStage } from "./views/solutions.tsx";
 import { stageLabel, stageMeaning, startClock } from "./views/stages.ts";
 import { VoteStage } from "./views/vote.tsx";
@@ -54,6 +55,8 @@ function App() {
     <>
       <Bar />
       <Notices />
+      <NudgeBanner />
+      <ShownPanel />
       <main id="board" tabIndex={-1} class={stage === "vote" || stage === "closed" ? "stage narrow" : "stage"}>
         {stage === undefined || me.value === null ? (
           <Loading />

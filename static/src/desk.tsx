@@ -14,6 +14,7 @@ export { Choose } from "./desk/choose.tsx";
 export { MakeSheets } from "./desk/go-on.tsx";
 export { FacilitatorIdeas } from "./desk/ideas.tsx";
 export { QuestionMenu } from "./desk/questions.tsx";
+export { ForOthers } from "./desk/others.tsx";
 export { OpenVote } from "./desk/open-vote.tsx";
 export { GiveSheet, GiveSheets, HideDoubt } from "./desk/sheets.tsx";
 export { Sources } from "./desk/sources.tsx";

@@ -32,7 +32,7 @@ export function draftKey(command: Command): string | null;
 export function draftKey(command: Command): string | null {
   switch (command.type) {
     case "post_idea":
-      return "idea";
+      return (command.source ?? "own") === "own" ? "idea" : "others";
     case "edit_idea":
       return `idea:${command.idea}`;
     case "create_cluster":

@@ -325,6 +325,8 @@ export const points = (list: ListName): readonly Point[] =>
   sorted(pointTable.value, (a, b) => a.order - b.order || (a.id < b.id ? -1 : 1)).filter((point) => point.list === list);
 /** Whether this person said that they are done with this stage. */
 export const isDone: ReadonlySignal<boolean> = computed(() => doneTable.value.has(me.value?.id ?? ""));
+/** Whether the facilitator paused this person's own writing. */
+export const isMuted: ReadonlySignal<boolean> = computed(() => personTable.value.get(me.value?.id ?? "")?.muted === true && !isFacilitator.value);
 export const person = (id: string): Person | undefined => personTable.value.get(id);
 /** Who is in that field now, "" for somebody unnamed; undefined when nobody else is. */
 export function writer(solution: Id, name: FieldName): string | undefined {

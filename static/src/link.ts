@@ -105,12 +105,19 @@ export class Link {
       const wake = () => void (document.visibilityState === "visible" && this.wake());
       // A browser that has just lost its network need not wait for the silence. Should it be wrong, we are back at once.
       const lost = () => void (this.#wire !== null && this.#failed());
+      // Who closes the page or leaves it is not expected back, as those are whose connection broke.
+      const leave = () => {
+        this.#gone();
+        this.#hangUp();
+      };
       addEventListener("offline", lost);
+      addEventListener("pagehide", leave);
       addEventListener("online", wake);
       addEventListener("pageshow", wake);
       document.addEventListener("visibilitychange", wake);
       this.#unlisten = () => {
         removeEventListener("offline", lost);
+        removeEventListener("pagehide", leave);
         removeEventListener("online", wake);
         removeEventListener("pageshow", wake);
         document.removeEventListener("visibilitychange", wake);
@@ -304,8 +311,8 @@ export class Link {
     this.#options.hearing.me(welcome.me);
     if (this.#stopped) return;
     this.#tell(anew);
+    clearTimeout(this.#timer); // also on a line that was made anew while the old one still counted as living
     if (this.#state !== "live") {
-      clearTimeout(this.#timer);
       this.#failures = 0;
       this.#restarting = 0;
       this.#renewed = false;

@@ -107,6 +107,7 @@ export function overlay({ shared, mine }: Records, waiting: readonly Waiting[], 
   }
   return {
     ...shared, idea: ideas, question: questions, cluster: clusters, field: fields, doubt: doubts, ballot: ballots, done,
+    person: mine.person.size === 0 ? shared.person : new Map([...shared.person, ...mine.person]),
     seat: seats, mine: mine.mine, pen: mine.pen,
   };
 }

@@ -9,7 +9,9 @@ import { board, brief, me, page, start } from "./session.ts";
 import type { Page, StageName } from "./types.ts";
 import { Announcer, announce } from "./views/announce.tsx";
 import { BigClock, Foot, JoinScreen, Lost } from "./views/big-frame.tsx";
+import { BigNudge, BigShown } from "./views/big-shown.tsx";
 import { BigStage } from "./views/big-stages.tsx";
+import { shownNow } from "./views/spotlight.ts";
 import { stageLabel, stageMeaning, startClock } from "./views/stages.ts";
 import { t } from "./words.ts";
 
@@ -25,6 +27,7 @@ function Screen() {
     last.current = stage;
   }, [stage]);
 
+  const shown = shownNow();
   if (stage === undefined || about === null || me.value === null) return <Connecting />;
   return (
     <>
@@ -33,12 +36,13 @@ function Screen() {
         <p>{t("{city} · {stage}", { city: about.city, stage: stageLabel(stage) })}</p>
         <p>{t("{lab} · {host}", { lab: about.lab_title, host: about.host })}</p>
       </header>
-      <main class={joining.value ? "joining" : `at-${stage}`}>
+      {!joining.value && <BigNudge />}
+      <main class={joining.value ? "joining" : shown !== null ? "showing" : `at-${stage}`}>
         {joining.value ? (
           <JoinScreen />
         ) : (
           <>
-            <BigStage stage={stage} />
+            {shown === null ? <BigStage stage={stage} /> : <BigShown thing={shown} />}
             <BigClock stage={stage} />
           </>
         )}

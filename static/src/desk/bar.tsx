@@ -27,7 +27,10 @@ import { STAGES, stageLabel, stageMeaning, timeOfDay } from "../views/stages.ts"
 import { n, t } from "../words.ts";
 import { askSheets, makeSheets, sheetsInWords, top } from "./go-on.tsx";
 import { JoinCode, privateIdeas } from "./ideas.tsx";
+import { nudgeItem } from "./nudge.tsx";
+import { othersItem } from "./others.tsx";
 import { Settings, change } from "./settings.tsx";
+import { Strip } from "./strip.tsx";
 import { Suggestions } from "./suggestions.tsx";
 import { Tables, tablesNote } from "./tables.tsx";
 import { OneMinuteMore, timerItems } from "./timer.tsx";
@@ -37,12 +40,24 @@ import { goingOn } from "./top.ts";
 export function FacilitatorBar() {
   const state = board.value;
   if (!isFacilitator.value || state === null) return null;
+  return <Steering state={state} />;
+}
+
+/** What floats over the board stands above the bar, however high the bar is. */
+function tellHeight(bar: HTMLElement | null): void {
+  if (bar === null) return;
+  const tell = () => document.body.style.setProperty("--bar-height", `${bar.offsetHeight}px`);
+  new ResizeObserver(tell).observe(bar);
+}
+
+function Steering({ state }: { readonly state: Board }) {
   const at = STAGES.indexOf(state.stage);
   const back = STAGES[at - 1];
   const next = STAGES[at + 1];
   const does = next === undefined ? null : effect(state, next);
   return (
-    <section class="facilitator" aria-label={t("Facilitator")}>
+    <section class="facilitator" aria-label={t("Facilitator")} ref={tellHeight}>
+      <Strip state={state} />
       <div class="facts">
         <Facts state={state} />
       </div>
@@ -51,7 +66,7 @@ export function FacilitatorBar() {
           <button
             type="button"
             class="button"
-            onClick={() => move(state, back)}
+            onClick={() => step(state, back)}
             aria-label={t("Back to {stage}", { stage: stageLabel(back) })}
           >
             <span aria-hidden="true">←</span>
@@ -181,9 +196,10 @@ function filledInAll(): number {
   return solutions.value.reduce((sum, { id }) => sum + filledIn(id), 0);
 }
 
-/** What moving to a later stage does: in the button, and, where it must be asked, in the question. */
+/** What moving to a stage does: in the button, and, where something becomes visible or read-only, in the question. */
 function effect(state: Board, to: StageName): { readonly says: string; readonly asks: string | null } {
   const from = state.stage;
+  const back = STAGES.indexOf(to) < STAGES.indexOf(from);
   const passes = (stage: StageName) =>
     STAGES.indexOf(from) <= STAGES.indexOf(stage) && STAGES.indexOf(stage) < STAGES.indexOf(to);
   const ideas = counts.value?.ideas ?? 0;
@@ -215,24 +231,25 @@ function effect(state: Board, to: StageName): { readonly says: string; readonly 
     says.push(n("ends sorting; {count} cluster", "ends sorting; {count} clusters", clusters.value.length));
     if (loose > 0) says.push(n("{count} idea not clustered", "{count} ideas not clustered", loose));
   }
-  if (from === "vote" && passes("vote")) {
-    const round = currentRound.value;
+  const round = currentRound.value;
+  const late = to === "draft" || to === "closed";
+  if (back && from === "vote" && round !== null) says.push(t("pauses voting; all dots are kept"));
+  if (late && !back) {
     if (round !== null) {
       says.push(t("closes voting: {turnout}", { turnout: turnout(round) }));
       asks.push(t("Voting closes and everybody sees the totals. {turnout}.", { turnout: turnout(round) }));
-    } else {
-      const found = to === "draft" ? top() : null;
+    } else if (to === "draft") {
+      const found = top();
       if (found !== null) says.push(sheetsInWords(found));
       else says.push(lastClosedRound.value === null ? t("without a vote") : t("opens the solution sheets"));
     }
-    if (to === "draft" && showsMore(state.names, state.names_after)) {
-      asks.push(
-        state.names_after === "name"
-          ? t("Names and cities of authors become visible.")
-          : t("Cities of authors become visible."),
-      );
-    }
   }
+  const names = late ? state.names_after : state.names;
+  const before = from === "draft" || from === "closed" ? state.names_after : state.names;
+  if (showsMore(before, names)) {
+    asks.push(names === "name" ? t("Names and cities of authors become visible.") : t("Cities of authors become visible."));
+  }
+  if (back && from === "closed") says.push(t("opens the solution sheets again"));
   if (to === "closed") {
     says.push(n("makes {count} solution read-only", "makes {count} solutions read-only", solutions.value.length));
     asks.push(t("Everything becomes read-only. You can come back to this stage."));
@@ -249,7 +266,8 @@ function move(state: Board, to: StageName): void {
 
 function step(state: Board, to: StageName): void {
   const { asks } = effect(state, to);
-  const found = to === "draft" ? top() : null;
+  const back = STAGES.indexOf(to) < STAGES.indexOf(state.stage);
+  const found = to === "draft" && !back ? top() : null;
   if (found !== null) {
     const go = (sheets: readonly Id[]) =>
       void submit({ type: "move_stage", seen: state.stage, to }).answer.then(
@@ -265,10 +283,11 @@ function step(state: Board, to: StageName): void {
     });
   }
   if (asks === null) return move(state, to);
+  const stage = stageLabel(to);
   confirm({
-    title: t("Go on to {stage}?", { stage: stageLabel(to) }),
+    title: back ? t("Go back to {stage}?", { stage }) : t("Go on to {stage}?", { stage }),
     what: asks,
-    verb: t("Go on to {stage}", { stage: stageLabel(to) }),
+    verb: back ? t("Go back to {stage}", { stage }) : t("Go on to {stage}", { stage }),
     yes: () => move(state, to),
   });
 }
@@ -313,6 +332,8 @@ function moreItems(state: Board) {
     ...timerItems(),
     "rule" as const,
     state.stage !== "closed" && { label: t("Tables…"), note: tablesNote(), act: () => showDialog(<Tables />) },
+    writes && othersItem(),
+    nudgeItem(),
     { label: t("Settings…"), act: () => showDialog(<Settings state={state} />) },
     data?.code != null && { label: t("Join code and QR…"), act: () => showDialog(<Join />) },
     data?.urls.projector != null && {
@@ -345,13 +366,15 @@ function Stages({ state }: { readonly state: Board }) {
               <button
                 type="button"
                 class="choice"
+                aria-label={stageLabel(name)}
+                aria-describedby={`to-${name}`}
                 onClick={() => {
                   closeDialog();
-                  if (STAGES.indexOf(name) < STAGES.indexOf(state.stage)) move(state, name);
-                  else step(state, name);
+                  step(state, name);
                 }}
               >
                 {stageLabel(name)}
+                <small id={`to-${name}`}>{effect(state, name).says}</small>
               </button>
             </li>
           ))}

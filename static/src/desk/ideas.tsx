@@ -5,6 +5,8 @@ import { Composer } from "../views/composer.tsx";
 import { Prompt } from "../views/ideas.tsx";
 import { sayAloud, secondsLeft, timeOfDay } from "../views/stages.ts";
 import { n, t } from "../words.ts";
+import { ForOthers } from "./others.tsx";
+import { Advice, pace } from "./strip.tsx";
 
 /** How many ideas only their authors see. A facilitator knows the number also where the texts were not asked for. */
 export function privateIdeas(): number {
@@ -69,6 +71,9 @@ export function FacilitatorIdeas() {
         <summary class="link">{t("Write an idea yourself")}</summary>
         <Composer focus={false} />
       </details>
+      <p class="part">
+        <ForOthers />
+      </p>
     </>
   );
 }
@@ -77,6 +82,7 @@ function Pace() {
   const state = board.value;
   const left = secondsLeft();
   const ends = timer.value?.ends ?? null;
+  const plan = pace();
   if (state === null || left === null) return null;
   const start = timeOfDay(state.since);
   return (
@@ -86,9 +92,20 @@ function Pace() {
         {ends === null
           ? t("Ideas began at {start}. The time is paused.", { start })
           : t("Ideas began at {start} and end at {end}.", { start, end: timeOfDay(ends) })}{" "}
-        {left <= -60
-          ? n("You are {count} minute over.", "You are {count} minutes over.", Math.floor(-left / 60))
-          : ends !== null && t("You are on time.")}
+        {left <= -60 && n("This stage is {count} minute over.", "This stage is {count} minutes over.", Math.floor(-left / 60))}
+      </p>
+      {plan !== null && (
+        <p class="muted">
+          {plan.late === 0
+            ? t("The workshop is on time. It ends at {time}.", { time: timeOfDay(plan.planned) })
+            : t("The workshop would end at {time}, and was planned to end at {planned}.", {
+                time: timeOfDay(plan.expected),
+                planned: timeOfDay(plan.planned),
+              })}
+        </p>
+      )}
+      <p>
+        <Advice />
       </p>
     </div>
   );

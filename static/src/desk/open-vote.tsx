@@ -1,18 +1,18 @@
 /** The facilitator's form before a round: its rule, a fitting number of dots, and ideas that nobody could vote on. */
 import { useId, useState } from "preact/hooks";
-import { brief, clusters, counts, looseIdeas, newId, rounds, submit } from "../session.ts";
+import { clusters, counts, looseIdeas, newId, nextRule, rounds, submit } from "../session.ts";
 import { MAX, MAX_BATCH } from "../types.ts";
 import { n, t } from "../words.ts";
 
 /** The facilitator's form before a round. */
 export function OpenVote({ again }: { readonly again: boolean }) {
-  const rule = brief.value?.vote;
+  const rule = nextRule.value;
   const suggested = counts.value?.suggested ?? null;
   const [open, setOpen] = useState(!again);
   const [name, setName] = useState("");
-  const [budget, setBudget] = useState(String(rule?.budget ?? 3));
-  const [cap, setCap] = useState(String(rule?.cap ?? 2));
-  const [blind, setBlind] = useState(rule?.blind ?? true);
+  const [budget, setBudget] = useState(String(rule.budget));
+  const [cap, setCap] = useState(String(rule.cap));
+  const [blind, setBlind] = useState(rule.blind);
   const id = useId();
   const loose = looseIdeas.value.filter((card) => card.hidden === null);
   const many = clusters.value.length;

@@ -5,6 +5,7 @@ import { short } from "../views/card.tsx";
 import { askText } from "../views/dialog.tsx";
 import { Menu } from "../views/menu.tsx";
 import { editQuestion } from "../views/questions.tsx";
+import { showVerb } from "../views/spotlight.ts";
 import { t } from "../words.ts";
 
 /** The menu beside a question. */
@@ -17,6 +18,7 @@ export function QuestionMenu({ question }: { readonly question: Question }) {
       label: t("Take back"),
       act: () => submit({ type: "take_back_question", question: id }),
     },
+    showVerb("question", id),
     hidden === null && { label: t("Hide…"), act: () => hide(id) },
     hidden !== null && { label: t("Restore"), act: () => submit({ type: "restore_question", question: id }) },
   ];

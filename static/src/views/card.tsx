@@ -1,11 +1,12 @@
 /** An idea as a card, and what can be done with an idea anywhere: edit, take back, hide, restore. */
-import { type Card, board, isFacilitator, myIdeas, person, role, submit } from "../session.ts";
+import { type Card, board, isFacilitator, myIdeas, person, role, submit, tableName } from "../session.ts";
 import { MAX } from "../types.ts";
 import { t } from "../words.ts";
 import { announce } from "./announce.tsx";
 import { byline } from "./bar.tsx";
 import { askText } from "./dialog.tsx";
 import { Menu, type MenuEntry } from "./menu.tsx";
+import { showVerb } from "./spotlight.ts";
 import { lockedOut } from "./stages.ts";
 
 /** Whether ideas can be written and changed now. */
@@ -22,6 +23,14 @@ export const canEdit = (card: Card): boolean =>
 export function authorOf(card: { readonly author: string | null }): string {
   const author = card.author === null ? undefined : person(card.author);
   return author === undefined ? "" : byline(author.name, author.city);
+}
+
+/** For whom it was posted; "" where its author wrote it. */
+export function sourceOf({ source, table }: Card): string {
+  if (source === "paper") return t("From a paper note");
+  if (source === "own") return "";
+  const name = tableName(table);
+  return name === "" ? t("From a table") : t("From {table}", { table: name });
 }
 
 /** A short form of a text, for names of buttons and dialogs. */
@@ -66,6 +75,7 @@ export function ideaVerbs(card: Card): MenuEntry[] {
   return [
     edits && { label: t("Edit…"), act: () => editIdea(card) },
     edits && card.mine && { label: t("Take back"), act: () => takeBack(card) },
+    showVerb("idea", card.id),
     isFacilitator.value && card.hidden === null && card.rev > 0 && { label: t("Hide…"), act: () => hideIdea(card) },
     isFacilitator.value &&
       card.hidden !== null && { label: t("Restore"), act: () => submit({ type: "restore_idea", idea: card.id }) },
@@ -87,7 +97,7 @@ export function CardNotes({ card }: { readonly card: Pick<Card, "hidden" | "mine
 }
 
 export function IdeaCard({ card }: { readonly card: Card }) {
-  const by = authorOf(card);
+  const by = sourceOf(card) || authorOf(card);
   const look = ["card", card.mine && "mine", card.status === "waiting" && "waiting", card.hidden !== null && "hidden"];
   const verbs = ideaVerbs(card).filter(Boolean);
   return (
@@ -103,7 +113,7 @@ export function IdeaCard({ card }: { readonly card: Card }) {
                 ? t("Sending")
                 : card.hidden !== null
                   ? ""
-                  : card.mine
+                  : card.mine && card.source === "own"
                     ? t("Sent")
                     : by}
             {card.edited && card.status === "sent" && ` · ${t("edited")}`}

@@ -7,6 +7,7 @@ import { AtDesk } from "../at-desk.tsx";
 import { useDrag } from "../drag.ts";
 import {
   type Card,
+  board,
   cluster as clusterOf,
   clusters,
   counts,
@@ -19,7 +20,7 @@ import {
 import { type Cluster, type Id, MAX } from "../types.ts";
 import { n, t } from "../words.ts";
 import { announce } from "./announce.tsx";
-import { CardNotes, authorOf, ideaVerbs, short } from "./card.tsx";
+import { CardNotes, authorOf, ideaVerbs, short, sourceOf } from "./card.tsx";
 import { Composer, ideaDraft } from "./composer.tsx";
 import { askText, confirm } from "./dialog.tsx";
 import { Menu, type MenuEntry } from "./menu.tsx";
@@ -39,13 +40,16 @@ import {
   takeOut,
 } from "./pick.tsx";
 import { ShareSwitch, shares, shownShare } from "./share.tsx";
+import { showVerb } from "./spotlight.ts";
 import { lockedOut, sayAloud } from "./stages.ts";
 
 /** A longer cluster shows this many, and says how many more there are. */
 const SHOWN = 4;
 
 export function ClustersStage() {
-  const sorts = role.value !== "projector" && !lockedOut.value;
+  const writes = role.value !== "projector" && !lockedOut.value;
+  const alone = board.value?.sorting === "facilitator";
+  const sorts = writes && (isFacilitator.value || !alone);
   const some = picked.value.length > 0 || picking.value;
   const say = sayAloud("cluster");
   useEffect(() => clearPicked, []);
@@ -55,10 +59,13 @@ export function ClustersStage() {
       <p class="lead">
         {isFacilitator.value && say !== ""
           ? t("Say: “{words}”", { words: say })
-          : sorts && t("Drag a card, or tick several and put them in a cluster.")}
+          : sorts
+            ? t("Drag a card, or tick several and put them in a cluster.")
+            : alone && t("The facilitator sorts the ideas. You can read all of them.")}
       </p>
+      {isFacilitator.value && alone && <p class="note">{t("Only you sort: delegates see every move.")}</p>}
       <div class={some ? "sorting picking" : "sorting"}>
-        <Tray sorts={sorts} />
+        <Tray sorts={sorts} writes={writes} />
         <Clusters sorts={sorts} />
       </div>
       {sorts && <Selected />}
@@ -66,7 +73,7 @@ export function ClustersStage() {
   );
 }
 
-function Tray({ sorts }: { readonly sorts: boolean }) {
+function Tray({ sorts, writes }: { readonly sorts: boolean; readonly writes: boolean }) {
   const share = shownShare();
   const loose = share ?? looseIdeas.value;
   const tray = useDrag<HTMLElement>({
@@ -95,7 +102,7 @@ function Tray({ sorts }: { readonly sorts: boolean }) {
           ))}
         </ul>
       )}
-      {sorts && <Late />}
+      {writes && <Late />}
     </section>
   );
 }
@@ -121,6 +128,7 @@ function Late() {
           {t("+ Add an idea")}
         </button>
       )}
+      {isFacilitator.value && <AtDesk>{(desk) => <desk.ForOthers />}</AtDesk>}
     </div>
   );
 }
@@ -158,11 +166,10 @@ function Tick({ card }: { readonly card: Card }) {
 }
 
 function Below({ card }: { readonly card: Card }) {
-  const by = authorOf(card);
+  const from = sourceOf(card);
   const parts = [
     card.status === "waiting" && t("Waiting for the network. It will be sent."),
-    card.mine && t("Your idea"),
-    !card.mine && by,
+    from || (card.mine ? t("Your idea") : authorOf(card)),
     card.edited && t("edited"),
   ].filter(Boolean);
   return (
@@ -354,6 +361,7 @@ function clusterVerbs(id: Id, open: () => void): MenuEntry[] {
         }
       },
     },
+    showVerb("cluster", id),
     "rule",
     {
       label: t("Dissolve…"),

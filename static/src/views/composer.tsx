@@ -3,7 +3,7 @@
  * Enter that only ends a composition (Japanese, Korean, accents) does neither. A text that is too long is said, not cut.
  */
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { board, brief, draft, draftKey, lengthOf, myIdeas, newId, role, submit } from "../session.ts";
+import { board, brief, draft, draftKey, isMuted, lengthOf, myIdeas, newId, role, submit } from "../session.ts";
 import { MAX } from "../types.ts";
 import { n, t } from "../words.ts";
 import { announce } from "./announce.tsx";
@@ -23,6 +23,13 @@ let leftInTheMiddle = false;
 const MOST_LINES = 40;
 const BULLET = /^\s*(?:[-*•–—·]|\d{1,2}[.)])\s+/;
 
+/** The lines of a list that was pasted, without bullets and numbers. */
+export const linesOf = (text: string): readonly string[] =>
+  text
+    .split(/\r?\n/)
+    .map((line) => line.replace(BULLET, "").trim())
+    .filter((line) => line !== "");
+
 interface Props {
   /** Put the cursor in the box when it appears: only on entering the board, or when its author asked for the box. */
   readonly focus: boolean;
@@ -41,7 +48,7 @@ export function Composer({ focus }: Props) {
   const state = board.value;
   const delegate = role.value === "delegate";
   const late = lockedOut.value;
-  const paused = late || (delegate && state?.writing === false);
+  const paused = late || isMuted.value || (delegate && state?.writing === false);
   const limit = delegate ? (state?.ideas_each ?? 0) : 0;
   const full = limit > 0 && myIdeas.value.length >= limit;
 
@@ -104,10 +111,7 @@ export function Composer({ focus }: Props) {
   const onPaste = (event: ClipboardEvent) => {
     if (text.value.trim() !== "") return;
     const raw = event.clipboardData?.getData("text/plain") ?? "";
-    const lines = raw
-      .split(/\r?\n/)
-      .map((line) => line.replace(BULLET, "").trim())
-      .filter((line) => line !== "");
+    const lines = linesOf(raw);
     if (lines.length < 2 || lines.length > MOST_LINES) return;
     event.preventDefault();
     rawPaste.current = raw.trim();
@@ -187,17 +191,19 @@ export function Composer({ focus }: Props) {
       <p class="problem composer-problem" id="idea-problem" aria-live="polite">
         {late
           ? t("The time is over, and this stage is closed. Your text stays here.")
-          : paused
-            ? t("The facilitator has paused writing. Your text stays here.")
-            : full
-              ? n(
-                  "You have posted {count} idea, as many as each person has here. You can edit it or take it back.",
-                  "You have posted {count} ideas, as many as each person has here. You can edit them or take one back.",
-                  limit,
-                )
-              : over > 0
-                ? tooLong(over)
-                : problem}
+          : isMuted.value
+            ? t("The facilitator has paused your writing. Your text stays here. Speak to the facilitator.")
+            : paused
+              ? t("The facilitator has paused writing. Your text stays here.")
+              : full
+                ? n(
+                    "You have posted {count} idea, as many as each person has here. You can edit it or take it back.",
+                    "You have posted {count} ideas, as many as each person has here. You can edit them or take one back.",
+                    limit,
+                  )
+                : over > 0
+                  ? tooLong(over)
+                  : problem}
       </p>
       <p class="composer-foot">
         <span class="keys" id="idea-keys">

@@ -1,10 +1,11 @@
 /** The end: what was decided, who does what, and the plan to take home. Everything can be read, nothing changed. */
-import { actions, brief, field, lastClosedRound, page, solutions } from "../session.ts";
+import { actions, brief, field, isFacilitator, lastClosedRound, page, solutions } from "../session.ts";
 import { sheetFields } from "../sheet-fields.ts";
 import type { Solution } from "../types.ts";
 import { n, t } from "../words.ts";
 import { ChosenMark } from "./chosen.tsx";
 import { RoundResults, support } from "./results.tsx";
+import { sayAloud } from "./stages.ts";
 import { byWhen } from "./steps.tsx";
 import { solutionTitle, supportOf } from "./solution.ts";
 
@@ -12,11 +13,13 @@ export function FinishedStage() {
   const all = solutions.value;
   const round = lastClosedRound.value;
   const city = brief.value?.city ?? "";
+  const say = sayAloud("closed");
   const steps = all.flatMap((solution) => actions(solution.id).map((action) => ({ solution, action })));
   return (
     <>
       <h2 class="prompt">{t("What {city} takes home", { city })}</h2>
       <p class="lead">{t("The workshop is finished. You can read everything here.")}</p>
+      {isFacilitator.value && say !== "" && <p class="say">{t("Say: “{words}”", { words: say })}</p>}
       <div class="finished-next">
         {page.value !== null && (
           <a class="button primary" href={page.value.urls.export} download>

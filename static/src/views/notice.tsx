@@ -6,6 +6,7 @@ import {
   dismiss,
   durable,
   isFacilitator,
+  isMuted,
   notice,
   page,
   pending,
@@ -166,6 +167,13 @@ function Locked() {
 
 function Paused() {
   const state = board.value;
+  if (isMuted.value && state?.stage !== "ideate" && state?.stage !== "closed") {
+    return (
+      <p class="notice calm">
+        {t("The facilitator has paused your writing. What you typed is kept. Speak to the facilitator.")}
+      </p>
+    );
+  }
   if (state === null || state.writing || (state.stage !== "ideate" && state.stage !== "cluster")) return null;
   if (state.stage === "ideate" && !isFacilitator.value) return null; // the box says it, where it matters
   return (

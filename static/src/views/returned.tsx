@@ -4,7 +4,7 @@
  */
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { type Returned, accept, card, cluster, isFacilitator, returned, shared, submit } from "../session.ts";
+import { type Returned, accept, card, cluster, isFacilitator, newId, returned, shared, submit } from "../session.ts";
 import { MAX } from "../types.ts";
 import { t } from "../words.ts";
 import { askText } from "./dialog.tsx";
@@ -30,7 +30,7 @@ export function useReturned(key: string): readonly Back[] {
 }
 
 /** How a returned text can be tried again in a dialog; null where only its box, or nothing, can take it. */
-function again({ command, text, id }: Returned): (() => void) | null {
+function again({ command, text, id, key }: Returned): (() => void) | null {
   const ask = (max: number, send: (text: string) => void) => () =>
     askText({
       title: t("Change it and try again"),
@@ -45,6 +45,9 @@ function again({ command, text, id }: Returned): (() => void) | null {
         send(next);
       },
     });
+  if (command.type === "post_idea")
+    return key === "idea" ? null : ask(MAX.idea, (next) => submit({ ...command, idea: newId(), text: next }));
+  if (command.type === "send_nudge") return ask(MAX.point, (next) => submit({ ...command, text: next }));
   if (command.type === "edit_idea") {
     const base = card(command.idea)?.rev;
     return base === undefined ? null : ask(MAX.idea, (next) => submit({ ...command, text: next, base }));

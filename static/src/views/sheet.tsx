@@ -14,6 +14,7 @@ import { shownName } from "./pick.tsx";
 import { support } from "./results.tsx";
 import { filledIn, solutionTitle, supportOf } from "./solution.ts";
 import { openSheet } from "./solutions.tsx";
+import { showEveryone } from "./spotlight.ts";
 import { lockedOut } from "./stages.ts";
 import { ReadSteps, Steps } from "./steps.tsx";
 
@@ -38,6 +39,11 @@ export function Sheet({ solution }: { readonly solution: Solution }) {
           <span class="tag">{t("Solution {number} of {all}", { number: at + 1, all: all.length })}</span>
           {votes !== null && <span class="note figures">{support(votes.dots, votes.voters)}</span>}
           <ChosenMark cluster={solution.cluster} />
+          {isFacilitator.value && (
+            <button type="button" class="link" onClick={() => showEveryone("solution", solution.id)}>
+              {t("Show to everyone")}
+            </button>
+          )}
           {next !== undefined && (
             <button type="button" class="link" onClick={() => openSheet(next.id)}>
               {t("Next solution →")}

@@ -15,6 +15,7 @@ import { shownName } from "./pick.tsx";
 import { support } from "./results.tsx";
 import { Sheet } from "./sheet.tsx";
 import { filledIn, solutionTitle, supportOf, writesThis } from "./solution.ts";
+import { showVerb } from "./spotlight.ts";
 import { sayAloud } from "./stages.ts";
 
 const IN_ADDRESS = /^#solution=([\w-]{8,40})$/;
@@ -120,11 +121,12 @@ function SolutionCard({ solution, tests }: CardProps) {
         {isFacilitator.value && tables.value.length > 0 && (
           <AtDesk>{(desk) => <desk.GiveSheet solution={solution} />}</AtDesk>
         )}
-        {isFacilitator.value && filledIn(solution.id) === 0 && (
+        {isFacilitator.value && (
           <Menu
             label={t("Solution “{title}”", { title: short(title) })}
             items={() => [
-              {
+              showVerb("solution", solution.id),
+              filledIn(solution.id) === 0 && {
                 label: t("Drop this solution"),
                 note: t("The cluster and its ideas stay"),
                 act: () => submit({ type: "drop_solution", solution: solution.id }),
