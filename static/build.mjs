@@ -19,6 +19,7 @@ const WHOLE = [
 /** Bytes of JavaScript after gzip. Phones share one slow network; the others are few in a room. */
 const BUDGETS = [
   { who: "a delegate", parts: ["board", "page", "sw"], most: 70_000 },
+  { who: "dragging, where there is a mouse", parts: ["dragging"], most: 10_000 },
   { who: "the desk", parts: ["desk"], most: 70_000 },
   { who: "the projector", parts: ["projector"], most: 70_000 },
 ];

@@ -6,9 +6,10 @@ import { effect } from "@preact/signals";
 import { render } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { DeskBar, openDesk } from "./at-desk.tsx";
+import { bringDragging } from "./drag.ts";
 import { recall } from "./kept.ts";
 import { startOffline, worksOffline } from "./offline.ts";
-import { board, isFacilitator, me, page, records, role, start } from "./session.ts";
+import { board, connection, isFacilitator, me, page, records, role, start } from "./session.ts";
 import type { Page, StageName } from "./types.ts";
 import { Announcer, announce } from "./views/announce.tsx";
 import { Bar } from "./views/bar.tsx";
@@ -175,6 +176,7 @@ async function begin(app: HTMLElement, data: HTMLElement): Promise<void> {
   start(first, {}, kept);
   startClock();
   openDesk(app.dataset["desk"]);
+  effect(() => connection.value === "live" && bringDragging());
   keepFocus();
   render(<App />, app);
   if (first.view == null) startOffline(); // what delegates see is not what this person would look for without a network

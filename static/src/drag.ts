@@ -2,16 +2,27 @@
  * Dragging ideas with a pointer. It is sugar: everything that a drag can do is in a menu too. This file knows what is
  * dragged (ideas, by id) and where it may be dropped; what a drop means is for the screen that asks.
  */
-import { combine } from "@atlaskit/pragmatic-drag-and-drop/combine";
-import { draggable, dropTargetForElements } from "@atlaskit/pragmatic-drag-and-drop/element/adapter";
-import { pointerOutsideOfPreview } from "@atlaskit/pragmatic-drag-and-drop/element/pointer-outside-of-preview";
-import { setCustomNativeDragPreview } from "@atlaskit/pragmatic-drag-and-drop/element/set-custom-native-drag-preview";
+import { signal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Id } from "./types.ts";
 import { n } from "./words.ts";
 
 const IDEAS = "ideas";
+
+type Library = typeof import("./dragging.ts");
+
+/** Phones and networks that fail do without it. */
+const library = signal<Library | null>(null);
+
+/** Bring what drags, where there is something to drag with. While there is a network, or it may never come. */
+export function bringDragging(): void {
+  if (library.peek() !== null || !matchMedia("(any-pointer: fine)").matches) return;
+  void import("./dragging.ts").then(
+    (found) => void (library.value = found),
+    () => undefined,
+  );
+}
 
 interface Place {
   /** Whether these ideas may be dropped here. */
@@ -33,10 +44,13 @@ export function useDrag<E extends HTMLElement>(options: Options): RefObject<E | 
   latest.current = options;
   const moves = options.take !== undefined;
   const takes = options.place !== undefined;
+  const hand = library.value;
 
   useEffect(() => {
     const box = element.current;
-    if (box === null) return;
+    if (box === null || !(moves || takes)) return;
+    if (hand === null) return bringDragging();
+    const { combine, draggable, dropTargetForElements, pointerOutsideOfPreview, setCustomNativeDragPreview } = hand;
     const mark = (name: string, on: boolean) => box.toggleAttribute(name, on);
     const cleanups: (() => void)[] = [];
     if (moves) {
@@ -82,7 +96,7 @@ export function useDrag<E extends HTMLElement>(options: Options): RefObject<E | 
       );
     }
     return combine(...cleanups);
-  }, [moves, takes]);
+  }, [moves, takes, hand]);
 
   return element;
 }
