@@ -54,7 +54,7 @@ class Comes:
         if "/j/" in link:
             fill_form(visitor, name.capitalize(), "Porto")
         if size != WALL:
-            expect(visitor.text("Saved")).to_be_visible()
+            visitor.saved()
         return visitor
 
 

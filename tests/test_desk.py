@@ -51,7 +51,7 @@ def arrive(context: BrowserContext, link: str) -> tuple[Visitor, list[str]]:
     visitor.page.goto(link)
     if "/j/" in link:
         fill_form(visitor, "Ann", "Porto")
-    expect(visitor.text("Saved")).to_be_visible()
+    visitor.saved()
     return visitor, asked
 
 

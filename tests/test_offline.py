@@ -153,7 +153,7 @@ def arrive(
     visitor.page.get_by_label("Your name").fill(name)
     visitor.page.get_by_label("Your city or organisation").fill("Porto")
     visitor.button("Join the workshop").click()
-    expect(visitor.text("Saved")).to_be_visible()
+    visitor.saved()
     return visitor
 
 
@@ -164,7 +164,7 @@ def cards(visitor: Visitor) -> list[str]:
 def all_sent(visitor: Visitor, count: int) -> None:
     expect(visitor.page.get_by_text("Sent", exact=True)).to_have_count(count)
     expect(visitor.page.locator(".card")).to_have_count(count)
-    expect(visitor.text("Saved")).to_be_visible()
+    visitor.saved()
 
 
 def look_at_both(visitor: Visitor, what: str) -> None:
@@ -253,7 +253,7 @@ def test_a_server_restart_needs_nobody_and_loses_nothing(
         half.fill("Half a thought")
         began = time.monotonic()
         venue.start()
-        expect(ann.text("Saved")).to_be_visible()
+        ann.saved()
         seconds = time.monotonic() - began
         record_property(f"seconds until in step after {way}", round(seconds, 2))
         print(f"\n{way}: in step {seconds:.2f} s after the server's process was started again")  # noqa: T201
@@ -388,7 +388,7 @@ def test_what_one_person_saw_is_gone_when_another_joins_in_the_same_browser(
     bob.page.goto(f"http://localhost:{venue.port}/j/{code}?other=1")
     bob.page.get_by_label("Your name").fill("Bob")
     bob.button("Join the workshop").click()
-    expect(bob.text("Saved")).to_be_visible()
+    bob.saved()
     write(bob, "For Bob alone")
     is_kept(bob, "For Bob alone")
     ann.page.close(run_before_unload=True)  # her window was still open, and keeps nothing more
@@ -446,13 +446,13 @@ def test_a_new_build_is_never_hidden_by_an_older_one(tmp_path: Path, context: Br
         ann.page.goto(f"http://localhost:{settings.port}/j/{site.workshop('rotterdam').code}")
         ann.page.get_by_label("Your name").fill("Ann")
         ann.button("Join the workshop").click()
-        expect(ann.text("Saved")).to_be_visible()
+        ann.saved()
         is_kept(ann, "Ann")
         script.write_text(script.read_text() + "\n;globalThis.BUILD = 'the new one';\n")
         manifest.write_text(json.dumps(hashes | {"board.js": "0123456789ab"}))
         ann.page.reload()
         assert ann.page.evaluate("globalThis.BUILD") == "the new one"
-        expect(ann.text("Saved")).to_be_visible()
+        ann.saved()
         # The worker follows by itself, and forgets the old files.
         until(lambda: "0123456789ab" in files_here(ann) and hashes["board.js"] not in files_here(ann))
         context.set_offline(True)

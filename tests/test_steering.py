@@ -251,7 +251,7 @@ def test_who_runs_it_sees_whether_everybodys_words_arrive(demo: Demo, chromium: 
         at.ann.page.goto("about:blank")
         expect(at.strip).to_contain_text("2 connected · 1 reconnecting")
         at.ann.page.go_back()
-        expect(at.ann.text("Saved")).to_be_visible()
+        at.ann.saved()
         again = Delegate(bob.browser, bob.board)
         with together(again):
             expect(at.strip).to_contain_text(re.compile(r"4 connected(?! · \d)"))

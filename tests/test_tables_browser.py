@@ -30,7 +30,7 @@ def arrive(chromium: Browser, name: str, link: str, *, phone: bool = False) -> V
     visitor.page.goto(link)
     if "/j/" in link:
         fill_form(visitor, name.capitalize(), "Porto")
-    expect(visitor.text("Saved")).to_be_visible()
+    visitor.saved()
     return visitor
 
 

@@ -71,6 +71,10 @@ class Visitor:
     def text(self, words: str | re.Pattern[str]) -> Locator:
         return self.page.get_by_text(words)
 
+    def saved(self) -> None:
+        """Wait until the bar says that everything is."""
+        expect(self.page.locator(".save")).to_have_text("Saved")
+
     def again(self) -> None:
         """Close the tab and open the board in a new one."""
         address, context = self.page.url, self.page.context
@@ -134,7 +138,7 @@ def fill_form(visitor: Visitor, name: str, city: str) -> None:
     field.fill(name)
     visitor.page.get_by_label("Your city or organisation").fill(city)
     visitor.press(visitor.button("Join the workshop"))
-    expect(visitor.page.get_by_text("Saved")).to_be_visible()
+    visitor.saved()
     cookies = visitor.page.context.cookies()
     assert len(cookies) == 1
     assert cookies[0]["httpOnly"]

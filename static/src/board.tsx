@@ -176,7 +176,7 @@ async function begin(app: HTMLElement, data: HTMLElement): Promise<void> {
   start(first, {}, kept);
   startClock();
   openDesk(app.dataset["desk"]);
-  effect(() => connection.value === "live" && bringDragging());
+  effect(() => void (connection.value === "live" && bringDragging()));
   keepFocus();
   render(<App />, app);
   if (first.view == null) startOffline(); // what delegates see is not what this person would look for without a network
