@@ -13,7 +13,7 @@ from msgspec import MsgspecError, Struct, convert
 
 from board.language import gettext as _
 from board.messages import Ballot, Op, Put, Record, decode_ops, record
-from board.state import Key, State, apply
+from board.state import Key, State, apply, inverse
 from board.store import AnswerRow, StoredBoard
 
 
@@ -59,11 +59,12 @@ def _replay(stored: StoredBoard, found: list[Finding]) -> _Replay:
             found.append(Finding(revision, _("its event cannot be read")))
             replay.whole = False
             continue
-        replay.state = apply(replay.state, ops, revision)
+        before, replay.state = replay.state, apply(replay.state, ops, revision)
         for op in ops:
             replay.last[_key(op)] = revision
         if replay.whole:
             found.extend(Finding(revision, sentence) for sentence in _event(ops, revision, replay.state))
+            found.extend(Finding(revision, sentence) for sentence in _undo(entry.before, ops, before))
     if revision < stored.head:
         found.append(_missing(revision + 1, stored.head))
         replay.whole = False
@@ -97,6 +98,19 @@ def _event(ops: Iterable[Op], revision: int, after: State) -> Iterator[str]:
             )
         if isinstance(op.record, Ballot):
             yield from _ledger(op.record, after)
+
+
+def _undo(raw: bytes | None, ops: Iterable[Op], before: State) -> Iterator[str]:
+    """Whether what would undo an event brings back the board that was before it."""
+    if raw is None:
+        return
+    try:
+        back = decode_ops(raw)
+    except (MsgspecError, TypeError, ValueError):
+        yield _("what would undo it cannot be read")
+        return
+    if {_key(op): op for op in back} != {_key(op): op for op in inverse(before, ops)}:
+        yield _("what would undo it is not what was there before")
 
 
 def _ledger(ballot: Ballot, state: State) -> Iterator[str]:

@@ -139,7 +139,7 @@ def test_a_row_that_nobody_wrote_or_somebody_removed_is_found(database: Path) ->
     removed = revision_of(database, "take_back_idea")
     (ops,) = (entry.ops for entry in read(database).log if entry.revision == removed)
     id = msgspec.json.decode(ops)[0][2]
-    columns = "board, rev, text, author, named, at, born, open, placed, written, edited"
+    columns = "board, rev, text, author, named, at, born, open, placed, written, edited, source"
     for new in (id, "idea-of-nobody"):
         spoil(
             database,
@@ -188,6 +188,19 @@ def test_a_wrong_revision_in_a_record_is_found(database: Path) -> None:
     )
     assert found(database).revision == at
     assert "as if it were revision 1" in found(database).sentence
+
+
+def test_what_would_undo_an_event_is_compared_with_what_was_there(database: Path, held: Path) -> None:
+    at = revision_of(held, "take_back_idea")
+    for before, sentence in (
+        ("replace(CAST(before AS TEXT), 'Idea 4', 'Idea 5')", "is not what was there before"),
+        ("'[]'", "is not what was there before"),
+        ('\'[["put","unicorn",{}]]\'', "cannot be read"),
+        ("'nonsense'", "cannot be read"),
+    ):
+        database.write_bytes(held.read_bytes())
+        assert spoil(database, f"UPDATE event SET before = CAST({before} AS BLOB) WHERE revision = {at}") == 1
+        assert findings(read(database)) == [Finding(at, f"what would undo it {sentence}")]
 
 
 # ── Law 7 ───────────────────────────────────────────────────────────────────────────────────────

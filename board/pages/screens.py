@@ -70,13 +70,6 @@ def register(app: Flask, house: House) -> None:
         data = page_data(house, place, person, role, view)
         return make_response(render_template(template, workshop=place, page=data))
 
-    def for_runners() -> Response:
-        return refuse(
-            403,
-            _("For the facilitator"),
-            _("This page is for those who run the workshop. Open your facilitator link first."),
-        )
-
     def sheets(workshops: list[Workshop]) -> Response:
         lab = house.lab(workshops[0].lab) if workshops else None
         return make_response(
@@ -97,3 +90,12 @@ def register(app: Flask, house: House) -> None:
             question=brief.question if brief else "",
             code=shown_code(workshop.code),
         )
+
+
+def for_runners() -> Response:
+    """The refusal of somebody who does not run the workshop."""
+    return refuse(
+        403,
+        _("For the facilitator"),
+        _("This page is for those who run the workshop. Open your facilitator link first."),
+    )

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from msgspec import structs
 
 from board.language import gettext as _
-from board.messages import COMMANDS, Op, Put, Question, Record, Remove, Said, Undo
-from board.rules.registry import ON_ITS_WAY, PEOPLE, RULES, Case, Refused, permitted, rule
+from board.messages import COMMANDS, Event, Millis, Op, Put, Question, Record, Remove, Said, Undo
+from board.rules.registry import ON_ITS_WAY, PEOPLE, RULES, Actor, Case, Refused, decide, permitted, rule
 from board.rules.said import not_muted, written_anew
 from board.rules.votes import running
 from board.state import Key, State, apply
@@ -40,6 +40,15 @@ def undo(case: Case, _command: Undo) -> Iterable[Op]:
     back = tuple(put_back(case, op) for op in event.before)
     whole(apply(case.state, back, case.revision), keys(back))
     yield from back
+
+
+def why_not(state: State, event: Event, actor: Actor, now: Millis) -> Refused | None:
+    """Why the actor cannot undo this event on this board now; nothing where they can."""
+    try:
+        decide(state, Undo(revision=event.revision), actor, now, event)
+    except Refused as refused:
+        return refused
+    return None
 
 
 def untouched(state: State, op: Op, revision: int) -> bool:

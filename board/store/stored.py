@@ -29,7 +29,7 @@ _answer = table(AnswerTable)
 
 
 class Entry(Struct, frozen=True):
-    """An event as it is stored, its ops still encoded."""
+    """An event as it is stored, its ops still encoded. `before` is null where it cannot be undone."""
 
     revision: int
     type: str
@@ -37,6 +37,7 @@ class Entry(Struct, frozen=True):
     at: int
     command: str
     ops: bytes
+    before: bytes | None = None
 
 
 class StoredBoard(Struct, frozen=True):
@@ -125,7 +126,8 @@ class Stored:
             rows, unreadable = _records(connection, id)
             log = connection.execute(select(_event).where(_event.c.board == id).order_by(_event.c.revision))
             entries = tuple(
-                Entry(row.revision, row.type, row.actor, row.at, row.command, row.ops) for row in log
+                Entry(row.revision, row.type, row.actor, row.at, row.command, row.ops, row.before)
+                for row in log
             )
             answers = connection.execute(select(_answer).where(_answer.c.board == id)).mappings()
             return StoredBoard(id, head, rows, entries, tuple(dict(row) for row in answers), unreadable)
