@@ -13,6 +13,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, Protocol, TypeVar, cast
 
 from board.language import gettext as _
@@ -30,6 +31,7 @@ from board.messages import (
     Undo,
 )
 from board.rules import RULES, Actor, Refused, decide
+from board.rules.undo import asks_since
 from board.state import Key, State, apply, inverse
 from board.store import Conflict, Duplicate, Store, Unavailable
 from board.turns import CLOSED, Held, Known, Named, Submission, Turn, again, from_house, touched
@@ -304,8 +306,11 @@ class Live:
                 unread = _("The server could not read this. Reload the page and try again.")
                 raise Refused("malformed", unread)
             command, actor = envelope.command, Actor(one.person, one.role)
-            meant = self._event(one.board, turn, command.revision) if isinstance(command, Undo) else None
-            ops = decide(state, command, actor, now, meant)
+            past: list[Event] = []
+            if isinstance(command, Undo):
+                read = partial(self.run, self.store.events, one.board)
+                past = turn.log(command.revision, read, lambda event: asks_since(event, actor, now))
+            ops = decide(state, command, actor, now, past)
         except Unavailable:
             raise
         except Refused as refused:
@@ -324,12 +329,6 @@ class Live:
         answer = Answer(envelope.id, revision=turn.state.revision)
         turn.rows.append(one.row(answer, now))
         return answer
-
-    def _event(self, board: str, turn: Turn, revision: int) -> Event | None:
-        """An earlier event of a board: of this batch, or of the log."""
-        if revision > turn.base.revision:
-            return next((event for event in turn.events if event.revision == revision), None)
-        return next(iter(self.run(self.store.events, board, revision - 1, revision)), None)
 
     def _refuse(self, one: Submission, turn: Turn, refused: Refused) -> Answer:
         answer = Answer(one.envelope.id, refused=refused.code, reason=refused.reason)

@@ -110,6 +110,20 @@ class Turn:
     answers: list[tuple[Submission, Answer]] = field(default_factory=list)
     known: dict[Once, Answer] = field(default_factory=dict)
 
+    def log(
+        self, revision: int, read: Callable[[int, int | None], list[Event]], whole: Callable[[Event], bool]
+    ) -> list[Event]:
+        """The event of a revision, and with `whole` all that came after it, stored or of this batch.
+
+        `read` gives the stored log from after one revision up to another, or to its end.
+        """
+        stored: list[Event] = []
+        if revision <= self.base.revision:
+            stored = read(revision - 1, revision)
+            if any(whole(event) for event in stored):
+                stored += read(revision, None)
+        return stored + [event for event in self.events if event.revision >= revision]
+
     def step(self, board: str) -> Step:
         """What the store is to write."""
         return Step(board=board, base=self.base.revision, events=tuple(self.events), answers=tuple(self.rows))

@@ -65,10 +65,6 @@ class Trail:
         kept = list(self._kept)
         return self._kept[kept[bisect_right(kept, revision) - 1]]
 
-    def changed_since(self, event: Event) -> bool:
-        """Whether a later event has touched what this one touched."""
-        return any(self._last.get(_key(op), 0) > event.revision for op in event.ops)
-
 
 def steps(state: State, events: Iterable[Event]) -> Iterator[Step]:
     """Each event with the board around it, beginning from the board before the first one.

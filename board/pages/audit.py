@@ -149,11 +149,8 @@ def register(app: Flask, house: House) -> None:
         events = run_blocking(house.store.events, asked.place.id, 0, asked.now.revision)
         found = run_blocking(told, past, asked, events, names(asked, events))
         last = [line for line in reversed(found) if line.type not in UNASKED][:wanted]
-        moments = house.live.now()
-        trail = run_blocking(past.trail, asked.place.id, asked.now.revision)
-        return answer(
-            {"lines": [offered(asked, trail, line, events[line.revision - 1], moments) for line in last]}
-        )
+        since = [(line, events[line.revision - 1 :]) for line in last]
+        return answer({"lines": [offered(asked, line, log, house.live.now()) for line, log in since]})
 
     @app.get("/w/<workshop>/replay")
     def replay(workshop: str) -> Response:
@@ -238,12 +235,10 @@ def board_at(past: Past, asked: Asked, chain: list[Step], names: dict[str, str])
     }
 
 
-def offered(asked: Asked, trail: Trail, line: Line, event: Event, now: Millis) -> dict[str, Any]:
-    """A line, and whether the visitor can undo it now; if not, why."""
-    refused = why_not(asked.now, event, Actor(asked.person, asked.role), now)
+def offered(asked: Asked, line: Line, log: list[Event], now: Millis) -> dict[str, Any]:
+    """A line, and whether the visitor can undo it now; if not, why. `log`: from that line on."""
+    refused = why_not(asked.now, log, Actor(asked.person, asked.role), now)
     reason = refused.reason if refused is not None else None
-    if reason is None and trail.changed_since(event):
-        reason = _("Somebody has changed this since, so it cannot be undone any more.")
     return {
         "revision": line.revision,
         "at": line.at,

@@ -7,7 +7,7 @@ database and no setting, and it changes nothing: what a rule wants changed is wh
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -54,13 +54,13 @@ class Actor:
 @dataclass(frozen=True)
 class Case:
     """What a rule decides on: the board, who asks, the moment, the revision an event would get, and for
-    `undo` the earlier event that is meant, if there is one."""
+    `undo` the log from the event that is meant on, empty if there is none."""
 
     state: State
     actor: Actor
     now: Millis
     revision: int
-    event: Event | None = None
+    log: Sequence[Event] = ()
 
 
 @dataclass(frozen=True)
@@ -99,15 +99,15 @@ def rule(
 
 
 def decide(
-    state: State, command: Command, actor: Actor, now: Millis, event: Event | None = None
+    state: State, command: Command, actor: Actor, now: Millis, log: Sequence[Event] = ()
 ) -> tuple[Op, ...]:
     """The records that the command puts and removes, stamped with the next revision. Raises `Refused`.
 
-    `event`: the earlier event that an `undo` means; nothing where there is none.
+    `log`: the event that an `undo` means and, where `undo.asks_since` says so, all that came after it.
     """
     permitted(RULES[type(command)], state, actor, now)
     revision = state.revision + 1
-    ops = RULES[type(command)].decide(Case(state, actor, now, revision, event), command)
+    ops = RULES[type(command)].decide(Case(state, actor, now, revision, log), command)
     return tuple(Put(structs.replace(op.record, rev=revision)) if isinstance(op, Put) else op for op in ops)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from msgspec import structs
 
@@ -21,7 +21,7 @@ NEVER = frozenset({"board", "brief", "round", "ballot"})
 
 @rule(Undo, roles=PEOPLE, undo=True)
 def undo(case: Case, _command: Undo) -> Iterable[Op]:
-    event = case.event
+    event = case.log[0] if case.log else None
     if not case.actor.runs:
         if event is None or event.actor != case.actor.person:
             # Nothing is said about what others did.
@@ -32,20 +32,29 @@ def undo(case: Case, _command: Undo) -> Iterable[Op]:
         not_muted(case)
     if event is None or event.before is None or any(kind in NEVER for kind, _id in keys(event.ops)):
         raise Refused("undo", _("This cannot be undone."))
-    for op in event.ops:
-        if not untouched(case.state, op, event.revision):
-            raise Refused(
-                "changed_meanwhile", _("Somebody has changed this since, so it cannot be undone any more.")
-            )
+    since = {key for later in case.log[1:] for key in keys(later.ops)}
+    if since & set(keys(event.ops)) or not all(untouched(case.state, op, event.revision) for op in event.ops):
+        raise Refused(
+            "changed_meanwhile", _("Somebody has changed this since, so it cannot be undone any more.")
+        )
     back = tuple(put_back(case, op) for op in event.before)
     whole(apply(case.state, back, case.revision), keys(back))
     yield from back
 
 
-def why_not(state: State, event: Event, actor: Actor, now: Millis) -> Refused | None:
-    """Why the actor cannot undo this event on this board now; nothing where they can."""
+def asks_since(event: Event, actor: Actor, now: Millis) -> bool:
+    """Whether the log after an event must be looked at before the actor undoes it: what it removed may have
+    come back and gone again, and of that the board itself says nothing. Where the answer is no, it is refused
+    whatever the log says, or the records say enough."""
+    if event.before is None or not any(isinstance(op, Remove) for op in event.ops):
+        return False
+    return actor.runs or (event.actor == actor.person and now - event.at <= MOMENT + ON_ITS_WAY)
+
+
+def why_not(state: State, log: Sequence[Event], actor: Actor, now: Millis) -> Refused | None:
+    """Why the actor cannot undo the first event of this log on this board now; nothing where they can."""
     try:
-        decide(state, Undo(revision=event.revision), actor, now, event)
+        decide(state, Undo(revision=log[0].revision), actor, now, log)
     except Refused as refused:
         return refused
     return None

@@ -26,6 +26,7 @@ import { SeatStrip } from "./views/seat.tsx";
 import { NudgeBanner, ShownPanel } from "./views/shown.tsx";
 import { SolutionsStage } from "./views/solutions.tsx";
 import { stageLabel, stageMeaning, startClock } from "./views/stages.ts";
+import { UndoOffer, startUndo } from "./views/undo.tsx";
 import { VoteStage } from "./views/vote.tsx";
 import { t } from "./words.ts";
 
@@ -70,6 +71,7 @@ function App() {
           </>
         )}
       </main>
+      <UndoOffer />
       <footer class="foot">
         <a href={page.value?.urls.help ?? ""}>{t("Help")}</a>
         <a href={page.value?.urls.lab ?? ""}>{t("All workshops")}</a>
@@ -175,6 +177,7 @@ async function begin(app: HTMLElement, data: HTMLElement): Promise<void> {
   document.title = first.title;
   start(first, {}, kept);
   startClock();
+  startUndo();
   openDesk(app.dataset["desk"]);
   effect(() => void (connection.value === "live" && bringDragging()));
   keepFocus();

@@ -2,7 +2,7 @@
  * What the screens import, besides `words` and `types`: signals to read, functions to call. Joins the link, the outbox
  * and the drafts. It decides nothing about who may do what: that is the server's, and a refusal gives the text back.
  */
-import { type Signal, batch } from "@preact/signals";
+import { type Signal, batch, signal } from "@preact/signals";
 import { Drafts, draftKey, textOf } from "./drafts.ts";
 import { newId } from "./ids.ts";
 import {
@@ -42,6 +42,9 @@ export interface Submitted {
   readonly id: Id;
   readonly answer: Promise<Answer>;
 }
+
+/** The command of this person that was done last, and the revision that it got. */
+export const justDone = signal<{ readonly command: Command; readonly revision: number } | null>(null);
 
 let link: Link | null = null;
 let outbox: Outbox | null = null;
@@ -261,6 +264,7 @@ function answered(answer: Answer): void {
     else {
       const target = targetOf(item.command);
       if (target !== null) written.set(target, revision);
+      justDone.value = { command: item.command, revision };
       items.value = items.value.flatMap((other) => (other.id !== id ? other : have >= revision ? [] : { ...other, revision }));
     }
   }

@@ -479,7 +479,7 @@ export interface Page {
   readonly lab: string;
   readonly role: Role;
   /** As whom this page only looks: it sees what that audience sees, and sends nothing. Null on a person's own page. */
-  readonly view?: "projector" | "delegate" | null;
+  readonly view?: "projector" | "delegate" | "replay" | null;
   readonly urls: {
     readonly ticket: string;
     readonly export: string;
@@ -496,6 +496,9 @@ export interface Page {
     readonly print?: string | null;
     /** Advice for sorting, as `Advice`. */
     readonly suggestions?: string | null;
+    /** What was done, and the board at any moment. */
+    readonly log?: string | null;
+    readonly replay?: string | null;
   };
   /** Facilitators, organisers and the projector only, like `urls.join` and `urls.qr`. */
   readonly code: string | null;

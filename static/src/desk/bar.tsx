@@ -35,6 +35,7 @@ import { Suggestions } from "./suggestions.tsx";
 import { Tables, tablesNote } from "./tables.tsx";
 import { OneMinuteMore, timerItems } from "./timer.tsx";
 import { goingOn } from "./top.ts";
+import { pastItems } from "./undo.tsx";
 
 /** The bar itself; nothing before the board is known. */
 export function FacilitatorBar() {
@@ -334,6 +335,8 @@ function moreItems(state: Board) {
     state.stage !== "closed" && { label: t("Tables…"), note: tablesNote(), act: () => showDialog(<Tables />) },
     writes && othersItem(),
     nudgeItem(),
+    ...pastItems(),
+    "rule" as const,
     { label: t("Settings…"), act: () => showDialog(<Settings state={state} />) },
     data?.code != null && { label: t("Join code and QR…"), act: () => showDialog(<Join />) },
     data?.urls.projector != null && {
