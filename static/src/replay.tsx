@@ -178,9 +178,9 @@ function StageButton({ way }: { readonly way: -1 | 1 }) {
         announce(t("{stage}, step {number}", { stage: label, number: to.revision }));
       }}
     >
-      {way < 0 && <span aria-hidden="true">⏮ </span>}
+      {way < 0 && <span aria-hidden="true">← </span>}
       <span class="replay-stage">{label || "–"}</span>
-      {way > 0 && <span aria-hidden="true"> ⏭</span>}
+      {way > 0 && <span aria-hidden="true"> →</span>}
     </button>
   );
 }

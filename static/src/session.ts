@@ -264,8 +264,8 @@ function answered(answer: Answer): void {
     else {
       const target = targetOf(item.command);
       if (target !== null) written.set(target, revision);
-      justDone.value = { command: item.command, revision };
       items.value = items.value.flatMap((other) => (other.id !== id ? other : have >= revision ? [] : { ...other, revision }));
+      justDone.value = { command: item.command, revision };
     }
   }
   promises.get(id)?.(answer);

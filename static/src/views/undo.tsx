@@ -72,7 +72,7 @@ export function startUndo(): void {
     clearTimeout(timer);
     offer.value = { revision: done.revision, words };
     timer = setTimeout(() => (offer.value = null), MOMENT);
-    announce(t("{done} To undo it, press Ctrl and Z.", { done: words }));
+    queueMicrotask(() => announce(t("{done} To undo it, press Ctrl and Z.", { done: words }))); // what it reads is not followed
   });
   document.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || event.key.toLowerCase() !== "z") return;
