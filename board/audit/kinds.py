@@ -110,7 +110,7 @@ KINDS: dict[str, Kind] = {
     "dissolve_cluster": Kind("clusters", "actor", always(mark("Dissolved a cluster")), cluster),
     "cluster_loose_ideas": Kind("clusters", "runner", loose),
     "move_stage": Kind("stages", "runner", moved),
-    "change_settings": Kind("stages", "runner", always(mark("Changed settings")), settings),
+    "change_settings": Kind("stages", "runner", settings),
     "plan_stage": Kind("stages", "runner", planned),
     "set_timer": Kind("stages", "runner", timed),
     "extend_timer": Kind("stages", "runner", extended),

@@ -25,7 +25,8 @@ MINUTE: Millis = 60_000
 
 
 class Line(Struct, frozen=True):
-    """One thing that was done. `about` is the text that it was done to; empty where there is none to tell."""
+    """One thing that was done. `about` is the text that it was done to; empty where there is none to tell.
+    `counted`: it stands for all of its kind in that minute."""
 
     revision: int
     at: Millis
@@ -34,6 +35,7 @@ class Line(Struct, frozen=True):
     who: str
     what: str
     about: str = ""
+    counted: bool = False
 
 
 class _Told(Struct, frozen=True):
@@ -71,6 +73,7 @@ def lines(
                 kind.group,
                 somebody(),
                 _counted(event.type, number + 1),
+                counted=True,
             )
             found[place : place + 1] = [line]
             continue
@@ -117,9 +120,10 @@ def _who(look: Look, policy: Who) -> str:
     return somebody() if policy == "nobody" else look.person(actor)
 
 
-def moment(at: Millis) -> str:
-    """A moment as programs read it, in UTC."""
-    return datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+def moment(line: Line) -> str:
+    """When it was, as programs read it, in UTC; to the minute where no more is told."""
+    precise = "minutes" if line.counted else "seconds"
+    return datetime.fromtimestamp(line.at / 1000, UTC).isoformat(timespec=precise).replace("+00:00", "Z")
 
 
 def table(found: Iterable[Line]) -> bytes:
@@ -129,7 +133,7 @@ def table(found: Iterable[Line]) -> bytes:
     writer.writerow([_("Revision"), _("Time (UTC)"), _("Who"), _("Kind"), _("What"), _("Text"), _("Command")])
     for line in found:
         cells = (line.who, _(GROUPS[line.group]), line.what, line.about, line.type)
-        writer.writerow([line.revision, moment(line.at), *map(cell, cells)])
+        writer.writerow([line.revision, moment(line), *map(cell, cells)])
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 

@@ -178,7 +178,7 @@ def rule_of(state: State) -> VoteRule:
 
 
 def settings(look: Look) -> str:
-    """What a settings command left otherwise, setting by setting."""
+    """What was set to another value, setting by setting."""
     old, new = look.before.board, look.after.board
     rule, next_rule = rule_of(look.before), rule_of(look.after)
     names = {"nothing": _("nothing"), "city": _("the city"), "name": _("the name")}
@@ -211,7 +211,10 @@ def settings(look: Look) -> str:
             _switch(next_rule.blind),
         ),
     ]
-    return " · ".join(words.format(value=value) for changed, words, value in found if changed)
+    changes = [words.format(value=value) for changed, words, value in found if changed]
+    if not changes:
+        return _("Saved the settings as they were")
+    return _("Changed settings: {changes}").format(changes=" · ".join(changes))
 
 
 def _switch(on: bool) -> str:

@@ -119,7 +119,7 @@ def register(app: Flask, house: House) -> None:
             render_template(
                 "audit.html",
                 workshop=asked.place,
-                lines=[(line, moment(line.at)) for line in found[(at - 1) * PAGE : at * PAGE]],
+                lines=[(line, moment(line)) for line in found[(at - 1) * PAGE : at * PAGE]],
                 all=len(found),
                 groups=[(group, _(label)) for group, label in GROUPS.items()],
                 labels={group: _(label) for group, label in GROUPS.items()},

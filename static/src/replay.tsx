@@ -196,7 +196,8 @@ function Told() {
       </p>
       <p>
         {found !== null && t("{who}: {what}", { who: found.who, what: found.what })}
-        {found !== null && found.about !== "" && <q> {found.about}</q>}
+        {found !== null && found.about !== "" && " "}
+        {found !== null && found.about !== "" && <q>{found.about}</q>}
       </p>
     </div>
   );
