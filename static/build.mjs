@@ -13,7 +13,7 @@ const DIST = join(HERE, "dist");
 const SPLIT = ["src/board.tsx"];
 /** One file each, so that nothing of theirs depends on the board's. */
 const WHOLE = [
-  "src/page.ts", "src/projector.tsx", "src/replay.tsx", "src/sw.ts",
+  "src/log.ts", "src/page.ts", "src/projector.tsx", "src/replay.tsx", "src/sw.ts",
   "style/board.css", "style/page.css", "style/print.css", "style/projector.css", "style/replay.css",
 ];
 /** Bytes of JavaScript after gzip. Phones share one slow network; the others are few in a room. */

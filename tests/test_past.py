@@ -104,7 +104,7 @@ def test_the_log_and_the_board_at_any_moment(demo: Demo, chromium: Browser) -> N
         fay.done("create_cluster", cluster="cluster-of-buses", name="Getting there", ideas=[idea])
         head = fay.have or 0
         desk = opened(chromium, demo.facilitator("Ghent"), "laptop")
-        expect(desk.text("Saved")).to_be_visible()
+        expect(desk.button("More")).to_be_visible()
         desk.page.goto(f"{demo.url}/w/{board_of(desk.page.url)}/log")
         expect(desk.page.get_by_role("row").nth(1)).to_contain_text("Made a cluster of 1 idea")
         expect(desk.page.get_by_role("row").nth(1).locator("time")).not_to_contain_text("UTC")

@@ -1,6 +1,6 @@
 /**
  * Small help on the server's own pages, which all work without it: secret links are exchanged without a click, the
- * join code gets its dash, a form is sent once, and times are the reader's own. The board has its own program.
+ * join code gets its dash, and a form is sent once. The board has its own program.
  */
 import { t } from "./words.ts";
 
@@ -65,18 +65,6 @@ function selectWhole(box: HTMLInputElement): void {
   box.addEventListener("focus", () => box.select());
 }
 
-/** The server says moments in UTC; the reader thinks in their own time. */
-function localTime(time: HTMLTimeElement): void {
-  const at = new Date(time.dateTime);
-  if (Number.isNaN(at.getTime())) return;
-  const language = document.documentElement.lang === "en" ? "en-GB" : undefined;
-  const second = /:\d\d:/.test(time.dateTime) ? ({ second: "2-digit" } as const) : {}; // where the server tells that much
-  const parts = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", ...second, hourCycle: "h23" } as const;
-  time.title = time.textContent ?? "";
-  time.textContent = at.toLocaleString(language, parts);
-}
-
-for (const time of document.querySelectorAll<HTMLTimeElement>("time[datetime]")) localTime(time);
 for (const form of document.querySelectorAll<HTMLFormElement>("form")) sendOnce(form);
 for (const box of document.querySelectorAll<HTMLInputElement>("input[data-code]")) formatCode(box);
 for (const box of document.querySelectorAll<HTMLInputElement>("input[data-whole]")) selectWhole(box);

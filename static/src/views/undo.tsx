@@ -29,7 +29,6 @@ function wordsFor({ type }: Command): string | null {
     case "create_cluster":
       return t("New cluster made.");
     case "rename_cluster":
-    case "rename_table":
       return t("Renamed.");
     case "merge_clusters":
       return t("Clusters merged.");
@@ -44,10 +43,6 @@ function wordsFor({ type }: Command): string | null {
     case "drop_solution":
     case "drop_table":
       return t("Removed.");
-    case "deal_ideas":
-      return t("Ideas dealt.");
-    case "give_sheet":
-      return t("Sheet given.");
     default:
       return null;
   }
