@@ -57,8 +57,9 @@ def lab_load(file: Path) -> None:
 @lab.command("links")
 @click.argument("lab_id", metavar="LAB")
 @click.option("--rotate", metavar="LINK", help="Make a new secret for this link; the old one stops working.")
+@click.option("--revoke", metavar="LINK", help="End this link, and what it allows, until it is rotated.")
 @humane
-def lab_links(lab_id: str, rotate: str | None) -> None:
+def lab_links(lab_id: str, rotate: str | None, revoke: str | None) -> None:
     """Print the join codes and secret links of a Lab."""
     settings = prepare()
     store, key = open_store(settings)
@@ -69,8 +70,12 @@ def lab_links(lab_id: str, rotate: str | None) -> None:
             if known:
                 raise Failure(_("There is no Lab “{id}”. There is: {known}.").format(id=lab_id, known=known))
             raise Failure(_("No Lab is loaded yet: run  board lab load FILE  first."))
+        if rotate is not None and revoke is not None:
+            raise Failure(_("Say either --rotate or --revoke: a rotated link is a new one, and works."))
         if rotate is not None:
             rotate_link(store, key, found, rotate)
+        if revoke is not None:
+            store.revoke_link(a_link(store, found, revoke).id)
         print_links(store, key, settings, found, ids=True)
     finally:
         store.close()
@@ -188,14 +193,19 @@ def rotate_link(store: Store, key: bytes, lab: Lab, id: str) -> None:
     """Give a link a new secret."""
     from board.people import hash_of, link_secret
 
+    generation = a_link(store, lab, id).generation + 1
+    store.rotate_link(id, generation, hash_of(link_secret(key, id, generation)))
+
+
+def a_link(store: Store, lab: Lab, id: str) -> Link:
+    """A link of the Lab, or a failure that names those there are."""
     links = {link.id: link for link in store.links(lab.id)}
     found = links.get(id)
     if found is None:
         raise Failure(
             _("There is no link “{id}”. There is: {known}.").format(id=id, known=", ".join(links) or "–")
         )
-    generation = found.generation + 1
-    store.rotate_link(id, generation, hash_of(link_secret(key, id, generation)))
+    return found
 
 
 def print_links(store: Store, key: bytes, settings: Settings, lab: Lab, *, ids: bool = False) -> None:

@@ -24,7 +24,8 @@ def register(app: Flask, house: House) -> None:
     def board_shell(workshop: str) -> AnyResponse:
         place, person, role = visit(house, workshop)
         if person is None or role is None:
-            return not_joined()
+            removed = person is not None and house.people.is_removed(person, place.id)
+            return sent_out(place.id) if removed else not_joined()
         if role == "projector":
             return redirect(url_for("projector", workshop=place.id), 303)
         return make_response(
@@ -79,6 +80,16 @@ def visit(house: House, workshop: str) -> tuple[Workshop, str | None, Role | Non
     return place, person, house.people.role_on(person, place.id) if person is not None else None
 
 
+def sent_out(workshop: str) -> Response:
+    """The refusal of somebody whom the facilitator took off a board, with the way back for later."""
+    return refuse(
+        403,
+        _("The facilitator took you off this board"),
+        _("Speak to the facilitator, who can let you in again. What you wrote is kept."),
+        back=url_for("board_shell", workshop=workshop),
+    )
+
+
 def not_joined() -> Response:
     """The refusal of somebody who is not part of a workshop."""
     return refuse(
@@ -120,6 +131,7 @@ def page_data(
             "suggestions": url_for("suggestions", workshop=place.id) if runs and view is None else None,
             "log": url_for("log_page", workshop=place.id) if runs and view is None else None,
             "replay": url_for("replay", workshop=place.id) if runs and view is None else None,
+            "people": url_for("correct_name", workshop=place.id, person="") if runs and view is None else None,
         },
         "code": shown_code(place.code) if code else None,
     }

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from board.language import day, days
 from board.language import gettext as _
 from board.messages import Profile, Sit
+from board.pages.boards import sent_out
 from board.pages.safety import refuse, wants_json
 from board.pages.visitor import House, key, key_or_new, remember
 from board.people import clean_line, new_key, normal_code, secret_in, shown_code
@@ -30,12 +31,15 @@ class Form:
     @classmethod
     def sent(cls) -> Form:
         """The form of this request, checked."""
-        form = cls(
-            clean_line(request.form.get("name", "")),
-            clean_line(request.form.get("city", "")),
-            "unnamed" in request.form,
-            request.form.get("table", ""),
+        typed = request.form
+        return cls.typed(
+            typed.get("name", ""), typed.get("city", ""), "unnamed" in typed, typed.get("table", "")
         )
+
+    @classmethod
+    def typed(cls, name: str, city: str, unnamed: bool = False, table: str = "") -> Form:
+        """What somebody typed, checked."""
+        form = cls(clean_line(name), clean_line(city), unnamed, table)
         if not form.name:
             form.error = _("Please write a name: your first name is enough.")
         return form
@@ -91,8 +95,7 @@ def register(app: Flask, house: House) -> None:
         own = new_key() if other else key_or_new()
         known = house.people.person(own, found.lab)
         if known is not None and house.people.is_removed(known, found.id):
-            sentence = _("Speak to the facilitator, who can let you in again. What you wrote is kept.")
-            return refuse(403, _("The facilitator took you off this board"), sentence)
+            return sent_out(found.id)
         person = house.people.join(own, found, form.profile)
         take_seat(found, person, form.table)
         return remember(redirect(url_for("board_shell", workshop=found.id), 303), own)

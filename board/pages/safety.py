@@ -112,14 +112,19 @@ def wants_json() -> bool:
     return request.is_json or request.accept_mimetypes.best == "application/json"
 
 
-def refuse(code: int, title: str, sentence: str, ask_code: bool = False) -> Response:
-    """An error answer in these words; with `ask_code`, the page has the box for a join code."""
+def refuse(code: int, title: str, sentence: str, ask_code: bool = False, back: str = "") -> Response:
+    """An error answer in these words; with `ask_code`, the page has the box for a join code. `back`: the
+    address of the board, for those who may be let in again.
+    """
     if wants_json():
         response = jsonify(sentence=sentence)
         response.status_code = code
         return response
     return make_response(
-        render_template("error.html", title=title, sentence=sentence, ask_code=ask_code, code=code), code
+        render_template(
+            "error.html", title=title, sentence=sentence, ask_code=ask_code, back=back, code=code
+        ),
+        code,
     )
 
 

@@ -499,6 +499,8 @@ export interface Page {
     /** What was done, and the board at any moment. */
     readonly log?: string | null;
     readonly replay?: string | null;
+    /** Where names are corrected: a person's id is added to it. */
+    readonly people?: string | null;
   };
   /** Facilitators, organisers and the projector only, like `urls.join` and `urls.qr`. */
   readonly code: string | null;
