@@ -62,6 +62,10 @@ export interface MyBallot {
   readonly dots: Readonly<Record<string, number>>;
   readonly given: number;
   readonly left: number;
+  /** Dots that came back when clusters were merged or dissolved, until one votes again. */
+  readonly returned: number;
+  /** What last changed it on the board. */
+  readonly rev: number;
 }
 
 // ── What is known ───────────────────────────────────────────────────────────────────────────────
@@ -131,9 +135,9 @@ export const timer: ReadonlySignal<Timer | null> = computed(() => {
 });
 export const counts: ReadonlySignal<Counts | null> = computed(() => shared.value.counts.get("counts") ?? null);
 export const role: ReadonlySignal<Role | null> = computed(() => me.value?.role ?? page.value?.role ?? null);
-/** Facilitator of this workshop, or organiser of its Lab. */
+/** Facilitator of this workshop, or organiser of its Lab, as long as the server lets them in. */
 export const isFacilitator: ReadonlySignal<boolean> = computed(
-  () => role.value === "facilitator" || role.value === "organiser",
+  () => (role.value === "facilitator" || role.value === "organiser") && connection.value !== "signed-out",
 );
 
 // ── What is on its way ──────────────────────────────────────────────────────────────────────────
@@ -247,7 +251,8 @@ export const tally = (round: Id): Tally | undefined => tallyTable.value.get(roun
 export function ballot(round: Round): MyBallot {
   const found: Ballot | undefined = ballotTable.value.get(`${round.id}.${me.value?.id ?? ""}`);
   const given = Object.values(found?.dots ?? {}).reduce((sum, dots) => sum + dots, 0);
-  return { round: round.id, dots: found?.dots ?? {}, given, left: round.rule.budget - given };
+  const left = round.rule.budget - given;
+  return { round: round.id, dots: found?.dots ?? {}, given, left, returned: found?.returned ?? 0, rev: found?.rev ?? 0 };
 }
 export const myBallot: ReadonlySignal<MyBallot | null> = computed(() => currentRound.value && ballot(currentRound.value));
 

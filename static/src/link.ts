@@ -63,6 +63,8 @@ const SILENCE = 13_000;
 const LOOK = 2_000;
 /** How often a page whose person may not be here looks whether they may again: joined in another window, or let in. */
 const SIGNED_OUT = 10_000;
+/** The same for somebody whom the facilitator took off the board, and who stands before them now. */
+const SENT_OUT = 4_000;
 /** A restart that takes longer has become a fault, and is called one. */
 const RESTART = 20_000;
 
@@ -89,6 +91,7 @@ export class Link {
   #writing: string | null = null;
   /** How many waiting commands this connection was told of. */
   #unsent = 0;
+  #patience = SIGNED_OUT;
   /** When the server said that it restarts; 0 once it is back. */
   #restarting = 0;
   readonly #sending: Sending;
@@ -273,7 +276,7 @@ export class Link {
   #check(): void {
     const now = Date.now();
     if (this.#wire === null) {
-      if (this.#state === "signed-out" && now - this.#heard > SIGNED_OUT) this.wake();
+      if (this.#state === "signed-out" && now - this.#heard > this.#patience) this.wake();
       return;
     }
     if (now - this.#heard > SILENCE) return this.#failed();
@@ -350,6 +353,7 @@ export class Link {
 
   #sorry(sorry: Sorry): void {
     this.#options.hearing.sorry(sorry);
+    this.#patience = sorry.code === "removed" ? SENT_OUT : SIGNED_OUT;
     if (sorry.code === "reload") this.#say("reload");
     else if (sorry.code === "removed" || sorry.code === "gone") this.#say("signed-out");
     else return;

@@ -24,16 +24,19 @@ export function startOffline(): void {
     if (over || connection.value !== "live" || peek.value || page.value === null || me.value === null) return;
     void keep(location.pathname, { page: page.value, me: me.value, records: layers.value, at: Date.now() });
   };
-  const end = () => {
-    over = true;
+  const clear = () => {
     clearTimeout(timer);
+    timer = undefined;
     void forget();
   };
 
   // Somebody joined in another window: whose page this is may not be who sits here now.
-  serviceWorker.addEventListener("message", end);
+  serviceWorker.addEventListener("message", () => {
+    over = true;
+    clear();
+  });
   effect(() => {
-    if (connection.value === "signed-out") end();
+    if (connection.value === "signed-out") clear(); // until they are let in again
     else if (layers.value && connection.value === "live") timer ??= setTimeout(write, PACE);
   });
   addEventListener("pagehide", write);

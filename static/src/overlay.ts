@@ -86,7 +86,7 @@ export function overlay({ shared, mine }: Records, waiting: readonly Waiting[], 
       case "cast_dots": {
         const id = `${command.round}.${person}`;
         const before: Ballot = ballots.get(id) ?? { id, rev: 0, round: command.round, person, dots: {}, returned: 0 };
-        ballots = put(ballots, { ...before, dots: { ...before.dots, [command.cluster]: command.dots } });
+        ballots = put(ballots, { ...before, returned: 0, dots: { ...before.dots, [command.cluster]: command.dots } });
         break;
       }
       case "say_done": {

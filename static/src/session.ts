@@ -89,7 +89,7 @@ export function start(data: Page, doors: Doors = {}, kept: Kept | null = null): 
     hearing: {
       connection: (state) => {
         connection.value = state;
-        if (state === "live" && notice.value?.code === "busy") notice.value = null;
+        if (state === "live" && ["busy", "removed", "gone"].includes(notice.value?.code ?? "")) notice.value = null;
       },
       board: heard,
       me: (who) => welcomed(who, data, doors),

@@ -330,6 +330,21 @@ withLink("whoever may not be here any more is signed out, and let in again once 
   assert.equal(world.states[world.states.length - 1], "live");
 });
 
+withLink("whom the facilitator took off the board is back within ten seconds of being let in", async (world) => {
+  world.server.sorry = { code: "removed", reason: "The facilitator took you off this board." };
+  world.server.line.say("again", {});
+  await world.pass(1_000);
+  assert.deepEqual(world.states, ["live", "signed-out"]);
+  await world.post("a");
+  await world.pass(60_000);
+  assert.ok(world.server.lines.length <= 20, `it knocks now and then, not ${world.server.lines.length} times a minute`);
+  assert.deepEqual(world.decided(), []);
+  world.server.sorry = null;
+  await world.pass(8_000);
+  assert.equal(world.states[world.states.length - 1], "live");
+  assert.deepEqual(world.decided(), ["a"], "what waited is sent");
+});
+
 withLink("a server that cannot renew tickets now is asked again", async (world) => {
   world.server.ticket = "ticket-2";
   world.server.cut();

@@ -231,12 +231,12 @@ atDesk("what is too long to send comes back at once and is never sent", async (d
 });
 
 atDesk("dots that are on their way count", async (desk) => {
-  const dots = { id: `round-1.${ME.id}`, rev: 1, round: "round-1", person: ME.id, dots: { c1: 1 }, returned: 0 };
+  const dots = { id: `round-1.${ME.id}`, rev: 1, round: "round-1", person: ME.id, dots: { c1: 1 }, returned: 1 };
   desk.server.mine = { put: { ballot: [dots] }, remove: {} };
   await desk.open({ round: [round()] });
-  assert.deepEqual(session.myBallot.value, { round: "round-1", dots: { c1: 1 }, given: 1, left: 2 });
+  assert.deepEqual(session.myBallot.value, { round: "round-1", dots: { c1: 1 }, given: 1, left: 2, returned: 1, rev: 1 });
   session.submit({ type: "cast_dots", round: "round-1", cluster: "c2", dots: 2 });
-  assert.deepEqual(session.myBallot.value, { round: "round-1", dots: { c1: 1, c2: 2 }, given: 3, left: 0 });
+  assert.deepEqual(session.myBallot.value, { round: "round-1", dots: { c1: 1, c2: 2 }, given: 3, left: 0, returned: 0, rev: 1 });
 });
 
 atDesk("a moved idea is in its new place at once, and a new cluster is there", async (desk) => {

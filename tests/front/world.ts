@@ -1,7 +1,7 @@
 /** What the tests put around the front end: a browser's storage, and a server at the other end of a faulty line. */
 import type { Call, Wire } from "../../static/src/link.ts";
 import type { Keep } from "../../static/src/shelf.ts";
-import type { Answer, Envelope, Frame, Hello, Patch, Welcome } from "../../static/src/types.ts";
+import type { Answer, Envelope, Frame, Hello, Patch, Sorry, Welcome } from "../../static/src/types.ts";
 
 /** A storage like a browser's. */
 export class Drawer implements Keep {
@@ -115,6 +115,8 @@ export class Server {
   put: Patch["put"] = {};
   mine: Patch = { put: {}, remove: {} };
   lines: Line[] = [];
+  /** What it says instead of a welcome, to somebody who may not be here. */
+  sorry: Sorry | null = null;
   /** Commands in the order in which they were decided. */
   readonly decided: Envelope[] = [];
   readonly #answers = new Map<string, Answer>();
@@ -163,7 +165,8 @@ export class Server {
 
   #hear(line: Line, event: string, payload: any): void {
     if (!line.open || !this.up) return;
-    if (event === "hello") line.say("welcome", this.welcome(payload as Hello));
+    if (event === "hello" && this.sorry !== null) line.say("sorry", this.sorry);
+    else if (event === "hello") line.say("welcome", this.welcome(payload as Hello));
     if (event === "command") this.#command(line, payload as Envelope);
   }
 

@@ -29,6 +29,7 @@ import { askSheets, makeSheets, sheetsInWords, top } from "./go-on.tsx";
 import { JoinCode, privateIdeas } from "./ideas.tsx";
 import { nudgeItem } from "./nudge.tsx";
 import { othersItem } from "./others.tsx";
+import { People } from "./people.tsx";
 import { Settings, change } from "./settings.tsx";
 import { Strip } from "./strip.tsx";
 import { Suggestions } from "./suggestions.tsx";
@@ -335,6 +336,7 @@ function moreItems(state: Board) {
     state.stage !== "closed" && { label: t("Tables…"), note: tablesNote(), act: () => showDialog(<Tables />) },
     writes && othersItem(),
     nudgeItem(),
+    { label: t("People…"), act: () => showDialog(<People />) },
     ...pastItems(),
     "rule" as const,
     { label: t("Settings…"), act: () => showDialog(<Settings state={state} />) },

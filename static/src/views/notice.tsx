@@ -48,6 +48,7 @@ function Link() {
     if (state === "offline" && was.current === "live")
       announce(t("The link is lost. You can go on; everything will be sent later."));
     if (state === "live" && was.current === "offline") announce(t("The link is back."));
+    if (state === "live" && was.current === "signed-out") announce(t("You are on the board again."));
     if (state !== "restarting") was.current = state; // a moment that nobody need hear of, unless it grows long
   }, [state]);
 
@@ -76,6 +77,16 @@ function Link() {
             : t("You can go on reading and writing. What you write will be sent when the network is back.")}
         </span>
       </p>
+    );
+  }
+  if (state === "signed-out" && notice.value?.code === "removed") {
+    return (
+      <div class="notice" role="alert">
+        <p class="notice-text">
+          <strong>{t("The facilitator took you off this board.")}</strong>{" "}
+          {t("What you wrote is kept. Speak to the facilitator: when you are let in again, this page comes back by itself.")}
+        </p>
+      </div>
     );
   }
   if (state === "signed-out") {
