@@ -7,6 +7,8 @@ import { RoundResults } from "../views/results.tsx";
 import { ruleInWords, turnout } from "../views/rounds.ts";
 import { Candidate } from "../views/vote.tsx";
 import { n, t } from "../words.ts";
+import { BallotVerbs } from "./ballot-verbs.tsx";
+import { ChangeVote } from "./change-vote.tsx";
 
 /** The stage Vote while a round runs, as those who run it see it. */
 export function Turnout({ round }: { readonly round: Round }) {
@@ -43,27 +45,23 @@ export function Turnout({ round }: { readonly round: Round }) {
             <h2>{round.name || t("Vote")}</h2>
             <p class="muted">{ruleInWords(round)}</p>
           </div>
+          <ChangeVote key={round.id} round={round} />
           <div>
             <h2>{n("{count} cluster", "{count} clusters", round.clusters.length)}</h2>
             <p class="muted">
-              {t("Each person sees them in another order. Clusters cannot be changed while the vote is open.")}
+              {t("Each person sees them in another order. They can be renamed, merged or dissolved; what is in them stays.")}
             </p>
           </div>
         </section>
       </div>
-      {open ? (
-        <RoundResults round={round} />
-      ) : (
-        <ul class="ballot">
-          {round.clusters.map((id, index) => (
-            <Candidate
-              key={id}
-              cluster={id}
-              name={cluster(id) === undefined ? (round.names[index] ?? "") : shownName(id)}
-            />
-          ))}
-        </ul>
-      )}
+      {open && <RoundResults round={round} />}
+      <ul class="ballot">
+        {round.clusters.map((id, index) => (
+          <Candidate key={id} cluster={id} name={cluster(id) === undefined ? (round.names[index] ?? "") : shownName(id)}>
+            <BallotVerbs cluster={id} round={round} />
+          </Candidate>
+        ))}
+      </ul>
     </>
   );
 }

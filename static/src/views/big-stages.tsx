@@ -15,7 +15,7 @@ import { TableSheet } from "./big-tables.tsx";
 import { shownName } from "./pick.tsx";
 import { resultName, support } from "./results.tsx";
 import { filledIn, solutionTitle, supportOf } from "./solution.ts";
-import { ruleInWords, turnout } from "./rounds.ts";
+import { nearlyNext, ruleInWords, turnout } from "./rounds.ts";
 
 /** Most entries of each list; the rest is counted. */
 const MOST = { points: 3, ideas: 6, clusters: 12, results: 7, solutions: 6 } as const;
@@ -197,18 +197,35 @@ function Turnout({ round }: { readonly round: Round }) {
 
 function RoundResult({ round }: { readonly round: Round }) {
   const lines = results(round);
-  const most = Math.max(1, ...lines.map((line) => line.dots ?? 0));
+  const all = lines.map((line) => line.dots ?? 0);
+  const most = Math.max(1, ...all);
   const left = lines.length - MOST.results;
+  const placeOf = (dots: number) => 1 + all.filter((other) => other > dots).length;
+  const near = all.flatMap((dots, index) => {
+    const gap = nearlyNext(all, index, round.rule.cap);
+    const places = { first: placeOf(dots), second: placeOf(dots - gap) };
+    return gap === 0
+      ? []
+      : n(
+          "Places {first} and {second} are only {count} dot apart: treat them as equal.",
+          "Places {first} and {second} are only {count} dots apart: treat them as equal.",
+          gap,
+          places,
+        );
+  });
   return (
     <div class="stage">
       <h1 class="title">
         {round.name === "" ? t("Results of the vote") : t("Results: {vote}", { vote: round.name })}
-        <small>{turnout(round)}</small>
+        <small>
+          {turnout(round)}. {ruleInWords(round)}
+        </small>
       </h1>
       <ol class="results">
         {lines.slice(0, MOST.results).map((line) => {
           const dots = line.dots ?? 0;
-          const place = 1 + lines.filter((other) => (other.dots ?? 0) > dots).length;
+          const place = placeOf(dots);
+          const tied = dots > 0 && all.filter((other) => other === dots).length > 1;
           return (
             <li key={line.cluster} class={lines.length > 4 ? "tight" : ""}>
               <div class="result">
@@ -216,7 +233,10 @@ function RoundResult({ round }: { readonly round: Round }) {
                   <span class="place">{t("{place}.", { place })}</span> {resultName(line)}{" "}
                   <ChosenMark cluster={line.cluster} />
                 </h2>
-                <p class="figures">{support(dots, line.voters ?? 0)}</p>
+                <p class="figures">
+                  {tied && `${t("Tie")} · `}
+                  {support(dots, line.voters ?? 0)}
+                </p>
               </div>
               <svg class="bar" aria-hidden="true">
                 <rect class="track" width="100%" height="100%" />
@@ -227,6 +247,7 @@ function RoundResult({ round }: { readonly round: Round }) {
         })}
       </ol>
       <More left={left} words={n("and {count} more cluster", "and {count} more clusters", left)} />
+      <More left={near.length} words={near[0] ?? ""} />
     </div>
   );
 }

@@ -282,7 +282,7 @@ function ClusterBox({ cluster, sorts }: { readonly cluster: Cluster; readonly so
         )}
       </div>
       {cluster.name === "" && sorts && (
-        <button type="button" class="link" onClick={() => rename(cluster.id)}>
+        <button type="button" class="link" onClick={() => renameCluster(cluster.id)}>
           {t("Name this cluster")}
         </button>
       )}
@@ -321,7 +321,7 @@ function Line({ card, sorts }: IdeaProps) {
   );
 }
 
-function rename(id: Id): void {
+export function renameCluster(id: Id): void {
   const cluster = clusterOf(id);
   if (cluster === undefined) return;
   askText({
@@ -339,7 +339,7 @@ function clusterVerbs(id: Id, open: () => void): MenuEntry[] {
   const ideas = ideasIn(id);
   const inside = picked.value.filter((idea) => ideas.some((card) => card.id === idea));
   return [
-    { label: t("Rename…"), act: () => rename(id) },
+    { label: t("Rename…"), act: () => renameCluster(id) },
     { label: t("Merge into…"), act: () => askMerge(id) },
     ideas.length > 1 && {
       label: t("Split…"),

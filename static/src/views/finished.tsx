@@ -1,17 +1,17 @@
 /** The end: what was decided, who does what, and the plan to take home. Everything can be read, nothing changed. */
-import { actions, brief, field, isFacilitator, lastClosedRound, page, solutions } from "../session.ts";
+import { actions, brief, field, isFacilitator, page, solutions } from "../session.ts";
 import { sheetFields } from "../sheet-fields.ts";
 import type { Solution } from "../types.ts";
 import { n, t } from "../words.ts";
 import { ChosenMark } from "./chosen.tsx";
-import { RoundResults, support } from "./results.tsx";
+import { ClosedVotes } from "./closed-votes.tsx";
+import { support } from "./results.tsx";
 import { sayAloud } from "./stages.ts";
 import { byWhen } from "./steps.tsx";
 import { solutionTitle, supportOf } from "./solution.ts";
 
 export function FinishedStage() {
   const all = solutions.value;
-  const round = lastClosedRound.value;
   const city = brief.value?.city ?? "";
   const say = sayAloud("closed");
   const steps = all.flatMap((solution) => actions(solution.id).map((action) => ({ solution, action })));
@@ -60,7 +60,7 @@ export function FinishedStage() {
           </table>
         </section>
       )}
-      {round !== null && <RoundResults round={round} />}
+      <ClosedVotes />
       {brief.value !== null && brief.value.thanks !== "" && <p class="lead part">{brief.value.thanks}</p>}
     </>
   );

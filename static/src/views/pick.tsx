@@ -93,17 +93,19 @@ export function askCluster(ideas: readonly Id[]): void {
   );
 }
 
-/** Asks which cluster takes all ideas of this one. */
-export function askMerge(source: Id): void {
+function merge(source: Id, into: Id): void {
+  submit({ type: "merge_clusters", into, source });
+  announce(t("Merged into {cluster}.", { cluster: shownName(into) }));
+}
+
+/** Asks which cluster takes all ideas of this one, and what is `then` to be done. */
+export function askMerge(source: Id, then = (into: Id) => merge(source, into)): void {
   showDialog(
     <ChooseCluster
       key={source}
       title={t("Merge “{cluster}” into…", { cluster: shownName(source) })}
       without={source}
-      chosen={(into) => {
-        submit({ type: "merge_clusters", into, source });
-        announce(t("Merged into {cluster}.", { cluster: shownName(into) }));
-      }}
+      chosen={then}
     />,
   );
 }

@@ -4,7 +4,7 @@ import type { Round } from "../types.ts";
 import { n, t } from "../words.ts";
 import { ChosenMark } from "./chosen.tsx";
 import { shownName } from "./pick.tsx";
-import { ruleInWords, turnout } from "./rounds.ts";
+import { nearTie, nearlyNext, ruleInWords, turnout } from "./rounds.ts";
 
 /** A cluster's name in a result: as it is now, or as it was when the round opened. */
 export const resultName = (line: Result): string =>
@@ -21,7 +21,8 @@ export function support(dots: number, voters: number): string {
 export function RoundResults({ round }: { readonly round: Round }) {
   const lines = results(round);
   const known = lines.some((line) => line.dots !== null);
-  const most = Math.max(1, ...lines.map((line) => line.dots ?? 0));
+  const all = lines.map((line) => line.dots ?? 0);
+  const most = Math.max(1, ...all);
   const words = turnout(round);
   if (tally(round.id) === undefined || !known) return <p class="lead">{t("The results are on their way.")}</p>;
   return (
@@ -32,7 +33,8 @@ export function RoundResults({ round }: { readonly round: Round }) {
       </h2>
       <p class="note">{ruleInWords(round)}</p>
       <ol class="results">
-        {lines.map((line) => {
+        {lines.map((line, index) => {
+          const near = round.status === "closed" ? nearTie(nearlyNext(all, index, round.rule.cap)) : "";
           const dots = line.dots ?? 0;
           const place = 1 + lines.filter((other) => (other.dots ?? 0) > dots).length;
           const tied = dots > 0 && lines.some((other) => other !== line && (other.dots ?? 0) === dots);
@@ -52,6 +54,7 @@ export function RoundResults({ round }: { readonly round: Round }) {
                 <rect class="track" width="100%" height="8" rx="4" />
                 <rect class="fill" width={`${(100 * dots) / most}%`} height="8" rx="4" />
               </svg>
+              {near !== "" && <p class="near-tie">{near}</p>}
             </li>
           );
         })}

@@ -7,6 +7,7 @@ import { n, t } from "../words.ts";
 import { short } from "./card.tsx";
 import { CityChoice } from "./choice.tsx";
 import { ChosenMark } from "./chosen.tsx";
+import { ClosedVotes } from "./closed-votes.tsx";
 import { DoneButton } from "./done.tsx";
 import { Doubts } from "./doubts.tsx";
 import { Menu } from "./menu.tsx";
@@ -75,6 +76,7 @@ function SolutionList({ all }: { readonly all: readonly Solution[] }) {
           )}
         </AtDesk>
       )}
+      <ClosedVotes folded={t("Results of the vote")} />
     </>
   );
 }

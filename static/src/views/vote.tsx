@@ -13,16 +13,16 @@ import {
   lastClosedRound,
   myBallot,
   role,
-  rounds,
   submit,
 } from "../session.ts";
 import type { Id, Round } from "../types.ts";
 import { n, t } from "../words.ts";
 import { announce } from "./announce.tsx";
+import { CameBack } from "./came-back.tsx";
 import { CityChoice } from "./choice.tsx";
+import { ClosedVotes } from "./closed-votes.tsx";
 import { Loading } from "./loading.tsx";
 import { shownName } from "./pick.tsx";
-import { RoundResults } from "./results.tsx";
 import { ruleInWords, turnout } from "./rounds.ts";
 import { lockedOut, sayAloud } from "./stages.ts";
 
@@ -41,18 +41,20 @@ export function VoteStage() {
         <p class="lead">{t("You have no dots: you choose one cluster for your city when the vote is closed.")}</p>
       )}
       {round !== null ? (
-        isFacilitator.value ? (
-          <AtDesk wait={<Loading />}>{(desk) => <desk.Turnout round={round} />}</AtDesk>
-        ) : role.value === "delegate" ? (
-          <Ballot round={round} />
-        ) : (
-          <Watch round={round} />
-        )
+        <>
+          {isFacilitator.value ? (
+            <AtDesk wait={<Loading />}>{(desk) => <desk.Turnout round={round} />}</AtDesk>
+          ) : role.value === "delegate" ? (
+            <Ballot round={round} />
+          ) : (
+            <Watch round={round} />
+          )}
+          <ClosedVotes folded={t("Results of earlier votes")} />
+        </>
       ) : (
         <>
-          {last !== null && <RoundResults round={last} />}
+          <ClosedVotes />
           {last !== null && <CityChoice />}
-          <Earlier last={last} />
           {isFacilitator.value ? (
             <AtDesk>{(desk) => <desk.OpenVote again={last !== null} />}</AtDesk>
           ) : (
@@ -61,20 +63,6 @@ export function VoteStage() {
         </>
       )}
     </>
-  );
-}
-
-/** Results of the votes before the last one. */
-function Earlier({ last }: { readonly last: Round | null }) {
-  const before = rounds.value.filter((round) => round.status === "closed" && round.id !== last?.id);
-  if (before.length === 0) return null;
-  return (
-    <details class="part">
-      <summary class="link">{n("{count} earlier vote", "{count} earlier votes", before.length)}</summary>
-      {before.map((round) => (
-        <RoundResults key={round.id} round={round} />
-      ))}
-    </details>
   );
 }
 
@@ -152,6 +140,7 @@ function Ballot({ round }: { readonly round: Round }) {
         </p>
         <Dots given={given} all={budget} />
       </div>
+      {mine !== null && <CameBack ballot={mine} paused={paused} />}
       <ul class="ballot">
         {ballotOrder(round).map(({ id, name }) => {
           const dots = mine?.dots[id] ?? 0;
