@@ -8,7 +8,7 @@ import { ruleInWords, turnout } from "../views/rounds.ts";
 import { Candidate } from "../views/vote.tsx";
 import { n, t } from "../words.ts";
 import { BallotVerbs } from "./ballot-verbs.tsx";
-import { ChangeVote } from "./change-vote.tsx";
+import { askChange } from "./change-vote.tsx";
 
 /** The stage Vote while a round runs, as those who run it see it. */
 export function Turnout({ round }: { readonly round: Round }) {
@@ -45,7 +45,11 @@ export function Turnout({ round }: { readonly round: Round }) {
             <h2>{round.name || t("Vote")}</h2>
             <p class="muted">{ruleInWords(round)}</p>
           </div>
-          <ChangeVote key={round.id} round={round} />
+          <p>
+            <button type="button" class="button" onClick={() => askChange(round)}>
+              {t("Change the name or the rule…")}
+            </button>
+          </p>
           <div>
             <h2>{n("{count} cluster", "{count} clusters", round.clusters.length)}</h2>
             <p class="muted">

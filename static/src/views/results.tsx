@@ -34,7 +34,8 @@ export function RoundResults({ round }: { readonly round: Round }) {
       <p class="note">{ruleInWords(round)}</p>
       <ol class="results">
         {lines.map((line, index) => {
-          const near = round.status === "closed" ? nearTie(nearlyNext(all, index, round.rule.cap)) : "";
+          const next = round.status === "closed" ? lines[index + 1] : undefined;
+          const near = next === undefined ? "" : nearTie(nearlyNext(all, index, round.rule.cap), resultName(next));
           const dots = line.dots ?? 0;
           const place = 1 + lines.filter((other) => (other.dots ?? 0) > dots).length;
           const tied = dots > 0 && lines.some((other) => other !== line && (other.dots ?? 0) === dots);

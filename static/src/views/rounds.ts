@@ -42,9 +42,14 @@ export function nearlyNext(dots: readonly number[], place: number, cap: number):
   return place < MATTERS && (dots[place + 1] ?? 0) > 0 && gap <= cap ? gap : 0;
 }
 
-/** A near-tie in words; "" where there is none. */
-export function nearTie(gap: number): string {
+/** A near-tie with the next cluster in words; "" where there is none. */
+export function nearTie(gap: number, cluster: string): string {
   return gap > 0
-    ? n("Only {count} dot apart: treat these as equal.", "Only {count} dots apart: treat these as equal.", gap)
+    ? n(
+        "Only {count} dot apart from “{cluster}”: treat these as equal.",
+        "Only {count} dots apart from “{cluster}”: treat these as equal.",
+        gap,
+        { cluster },
+      )
     : "";
 }
