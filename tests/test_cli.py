@@ -266,6 +266,16 @@ def test_an_unknown_lab_or_link_names_the_known_ones(loaded: dict[str, str]) -> 
     assert "glasgow-2019.organiser" in unknown
 
 
+def test_a_withdrawn_link_is_not_printed_any_more_until_it_is_rotated(loaded: dict[str, str]) -> None:
+    id, before = "glasgow-2019.organiser", secrets(board("lab", "links", "glasgow-2019", env=loaded).stdout)
+    one_sentence(board("lab", "links", "glasgow-2019", "--revoke", id, "--rotate", id, env=loaded))
+    printed = board("lab", "links", "glasgow-2019", "--revoke", id, env=loaded).stdout
+    assert "withdrawn" in printed
+    assert before.keys() - secrets(printed) == {id}
+    again = secrets(board("lab", "links", "glasgow-2019", "--rotate", id, env=loaded).stdout)
+    assert again[id] != before[id]
+
+
 def test_a_rotated_link_stops_working_in_a_running_server(demo: Demo) -> None:
     old = demo.facilitator("Amsterdam").partition("#")[2]
     id = "glasgow-2019-amsterdam.facilitator"

@@ -1,4 +1,4 @@
-"""Running the people and the votes of a room, in real browsers: one facilitator on a laptop, Ann on her phone."""
+"""Running the people and the votes of a room, in real browsers: a laptop that runs it, Bob with a phone."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.conftest import Browser as Plain
-from tests.conftest import Demo
+from tests.conftest import Demo, board
 from tests.delegates import Delegate, facilitator, joined, path_of, together
 from tests.visitors import Visitor, join_by_link, launched
 
@@ -105,7 +105,7 @@ def test_people_are_paused_renamed_sent_out_and_let_in_again(demo: Demo, fay: Vi
     bob.look("sent-out")
     expect(dialog.get_by_role("heading", name="Taken off the board")).to_be_visible()
     dialog.get_by_role("button", name="Close joining").click()
-    expect(dialog.get_by_text("Joining is closed.").first).to_be_visible()
+    expect(dialog.get_by_role("button", name="Open joining")).to_be_visible()
     assert Plain(demo.url).get(path_of(demo.join(city))).status == 404
     fay.page.set_viewport_size({"width": 390, "height": 844})
     fay.look("people-phone")
@@ -184,6 +184,29 @@ def test_votes_are_changed_merged_and_held_again(demo: Demo, fay: Visitor, bob: 
         which.select_option(index=1)
         expect(bob.page.get_by_role("heading", name="Results: Where to start")).to_be_visible()
         bob.look("results-which")
+
+
+def test_a_withdrawn_link_takes_the_desk_off_open_pages(demo: Demo, fay: Visitor, bob: Visitor) -> None:
+    city = "Gothenburg"
+    fay.page.goto(demo.facilitator(city))
+    join_by_link(bob, demo, city)
+    bob.page.goto(demo.facilitator(city))
+    for visitor in (fay, bob):
+        expect(visitor.button("More")).to_be_visible()
+    fay.button("More").click()
+    fay.page.get_by_role("menuitem", name="People…").click()
+    link = f"glasgow-2019-{city.lower()}.facilitator"
+    ended = board("lab", "links", "glasgow-2019", "--revoke", link, env=demo.env)
+    assert ended.returncode == 0
+    for visitor in (fay, bob):
+        expect(visitor.button("More")).to_have_count(0)
+    expect(fay.text("You are signed out.")).to_be_visible()
+    # The dialog that was open does no harm.
+    fay.button("Close joining").click()
+    fay.page.keyboard.press("Escape")
+    fay.look("link-withdrawn")
+    expect(bob.text("Saved")).to_be_visible()
+    assert Plain(demo.url).get(path_of(demo.join(city))).status == 200
 
 
 def ballot(runner: Delegate) -> None:

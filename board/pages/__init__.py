@@ -9,8 +9,7 @@ from __future__ import annotations
 from flask import Flask
 
 from board.language import gettext, ngettext
-from board.pages import audit, boards, files, joining, labs, offline, safety, screens, suggestions, texts
-from board.pages import boards, files, joining, labs, offline, people, safety, screens, suggestions, texts
+from board.pages import audit, boards, files, joining, labs, offline, people, safety, screens, suggestions, texts
 from board.pages.visitor import House
 
 __all__ = ["House", "register"]
@@ -23,6 +22,5 @@ def register(app: Flask, house: House) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["asset"] = house.assets.address
     app.jinja_env.globals["part"] = house.assets.part
-    for room in (safety, files, texts, joining, labs, boards, screens, suggestions, audit, offline):
-    for room in (safety, files, texts, joining, labs, boards, people, screens, suggestions, offline):
+    for room in (safety, files, texts, joining, labs, boards, people, screens, suggestions, audit, offline):
         room.register(app, house)

@@ -131,7 +131,9 @@ def page_data(
             "suggestions": url_for("suggestions", workshop=place.id) if runs and view is None else None,
             "log": url_for("log_page", workshop=place.id) if runs and view is None else None,
             "replay": url_for("replay", workshop=place.id) if runs and view is None else None,
-            "people": url_for("correct_name", workshop=place.id, person="") if runs and view is None else None,
+            "people": url_for("correct_name", workshop=place.id, person="")
+            if runs and view is None
+            else None,
         },
         "code": shown_code(place.code) if code else None,
     }

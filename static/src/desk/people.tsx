@@ -3,12 +3,11 @@
  * sent out; and the door. Everything about a person opens below their name. A name goes over HTTP: no event has one.
  */
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { board, lengthOf, me, page, people, presence, submit, tableName, tableOf } from "../session.ts";
-import { MAX, type Person } from "../types.ts";
+import { board, dismiss, lengthOf, me, page, people, presence, submit, tableName, tableOf } from "../session.ts";
+import { type Command, MAX, type Person } from "../types.ts";
 import { byline } from "../views/bar.tsx";
 import { Dialog, closeDialog } from "../views/dialog.tsx";
 import { n, t } from "../words.ts";
-import { change } from "./settings.tsx";
 
 /** From so many people on there is a box to search in. */
 const MANY = 8;
@@ -21,6 +20,7 @@ export function People() {
   const [wanted, setWanted] = useState("");
   const [open, setOpen] = useState<{ readonly id: string; readonly what: Open } | null>(null);
   const [said, setSaid] = useState("");
+  const [problem, setProblem] = useState("");
   const top = useRef<HTMLParagraphElement>(null);
   const id = useId();
   const here = new Set(presence.value.people ?? []);
@@ -30,6 +30,16 @@ export function People() {
   const found = inside.filter((person) => matches(person, wanted));
   const connected = inside.filter((person) => here.has(person.id)).length;
 
+  /** Asks for something, and says what has come of it: nothing below a dialog can be read. */
+  const ask: Ask = async (command, sentence) => {
+    setProblem("");
+    const { id, answer } = submit(command);
+    const { refused, reason = "" } = await answer;
+    if (refused === undefined) return setSaid(sentence);
+    dismiss(id);
+    setProblem(reason);
+  };
+
   const row = (person: Person) => (
     <Row
       key={person.id}
@@ -37,10 +47,14 @@ export function People() {
       here={here.has(person.id)}
       open={open?.id === person.id ? open.what : null}
       show={(what) => setOpen(what === null ? null : { id: person.id, what })}
-      done={(sentence, moved) => {
+      saved={(sentence) => {
         setSaid(sentence);
         setOpen(null);
-        if (moved === true) top.current?.focus(); // where they were is nothing any more
+      }}
+      ask={(command, sentence) => {
+        void ask(command, sentence);
+        setOpen(null);
+        if (command.type !== "mute_person") top.current?.focus(); // where they were is nothing any more
       }}
     />
   );
@@ -52,7 +66,12 @@ export function People() {
           {n("{count} person joined", "{count} people joined", inside.length)} ·{" "}
           {n("{count} connected now", "{count} connected now", connected)}
         </p>
-        <Door said={setSaid} />
+        {problem !== "" && (
+          <p class="problem" role="alert">
+            {problem}
+          </p>
+        )}
+        <Door ask={ask} />
         {inside.length > MANY && (
           <div class="row">
             <label class="label" for={id}>
@@ -94,7 +113,9 @@ export function People() {
   );
 }
 
-function Door({ said }: { readonly said: (sentence: string) => void }) {
+type Ask = (command: Command, sentence: string) => unknown;
+
+function Door({ ask }: { readonly ask: Ask }) {
   const joining = board.value?.joining ?? true;
   return (
     <div class="people-door">
@@ -109,10 +130,12 @@ function Door({ said }: { readonly said: (sentence: string) => void }) {
       <button
         type="button"
         class="button"
-        onClick={() => {
-          change({ joining: !joining });
-          said(joining ? t("Joining is closed.") : t("Joining is open."));
-        }}
+        onClick={() =>
+          ask(
+            { type: "change_settings", joining: !joining },
+            joining ? t("Joining is closed.") : t("Joining is open."),
+          )
+        }
       >
         {joining ? t("Close joining") : t("Open joining")}
       </button>
@@ -125,11 +148,12 @@ interface RowProps {
   readonly here: boolean;
   readonly open: Open | null;
   readonly show: (what: Open | null) => void;
-  /** Something was done, and this is said of it. `moved`: the person is on another list now. */
-  readonly done: (sentence: string, moved?: boolean) => void;
+  /** Another name was saved, and this is said of it. */
+  readonly saved: (sentence: string) => void;
+  readonly ask: Ask;
 }
 
-function Row({ person, here, open, show, done }: RowProps) {
+function Row({ person, here, open, show, saved, ask }: RowProps) {
   const id = useId();
   const head = useRef<HTMLButtonElement>(null);
   const name = calledBy(person);
@@ -167,19 +191,22 @@ function Row({ person, here, open, show, done }: RowProps) {
       {open !== null && (
         <div class="people-open" id={id}>
           {open === "name" ? (
-            <Correct person={person} back={back} saved={(now) => done(t("The name is now {name}.", { name: now }))} />
+            <Correct person={person} back={back} saved={(now) => saved(t("The name is now {name}.", { name: now }))} />
           ) : open === "remove" ? (
-            <Remove person={person} back={back} done={() => done(t("{name} is off the board.", { name }), true)} />
+            <Remove
+              name={name}
+              back={back}
+              yes={() => ask({ type: "remove_person", person: person.id }, t("{name} is off the board.", { name }))}
+            />
           ) : (
             <div class="buttons">
               {person.removed ? (
                 <button
                   type="button"
                   class="button"
-                  onClick={() => {
-                    submit({ type: "readmit_person", person: person.id });
-                    done(t("{name} may come in again.", { name }), true);
-                  }}
+                  onClick={() =>
+                    ask({ type: "readmit_person", person: person.id }, t("{name} may come in again.", { name }))
+                  }
                 >
                   {t("Let in again")}
                 </button>
@@ -188,8 +215,8 @@ function Row({ person, here, open, show, done }: RowProps) {
                   type="button"
                   class="button"
                   onClick={() => {
-                    submit({ type: "mute_person", person: person.id, on: !person.muted });
-                    done(
+                    ask(
+                      { type: "mute_person", person: person.id, on: !person.muted },
                       person.muted
                         ? t("{name} may write again.", { name })
                         : t("Writing is paused for {name}.", { name }),
@@ -217,15 +244,14 @@ function Row({ person, here, open, show, done }: RowProps) {
 }
 
 interface RemoveProps {
-  readonly person: Person;
+  readonly name: string;
   readonly back: () => void;
-  readonly done: () => void;
+  readonly yes: () => void;
 }
 
-function Remove({ person, back, done }: RemoveProps) {
-  const name = calledBy(person);
-  const yes = useRef<HTMLButtonElement>(null);
-  useLayoutEffect(() => yes.current?.focus(), []);
+function Remove({ name, back, yes }: RemoveProps) {
+  const first = useRef<HTMLButtonElement>(null);
+  useLayoutEffect(() => first.current?.focus(), []);
   return (
     <div role="group" aria-label={t("Take {name} off the board?", { name })}>
       <p>
@@ -236,11 +262,8 @@ function Remove({ person, back, done }: RemoveProps) {
         <button
           type="button"
           class="button danger"
-          ref={yes}
-          onClick={() => {
-            submit({ type: "remove_person", person: person.id });
-            done();
-          }}
+          ref={first}
+          onClick={yes}
         >
           {t("Take off the board")}
         </button>
