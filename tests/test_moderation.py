@@ -135,7 +135,7 @@ def test_votes_are_changed_merged_and_held_again(demo: Demo, fay: Visitor, bob: 
         ann.done("cast_dots", round=vote, cluster=places["School"], dots=2)
         ann.done("cast_dots", round=vote, cluster=places["Work"], dots=1)
         # Fewer dots than somebody gave: refused with numbers, and what was typed stays.
-        fay.button("Change the name or the rule…").click()
+        fay.button("Change the vote…").click()
         fay.page.get_by_label("Name of the vote").fill("Where to start")
         fay.page.get_by_label("Dots for each person").fill("2")
         fay.button("Save the change").click()

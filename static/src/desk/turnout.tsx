@@ -47,7 +47,7 @@ export function Turnout({ round }: { readonly round: Round }) {
           </div>
           <p>
             <button type="button" class="button" onClick={() => askChange(round)}>
-              {t("Change the name or the rule…")}
+              {t("Change the vote…")}
             </button>
           </p>
           <div>

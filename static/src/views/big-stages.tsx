@@ -247,7 +247,7 @@ function RoundResult({ round }: { readonly round: Round }) {
         })}
       </ol>
       <More left={left} words={n("and {count} more cluster", "and {count} more clusters", left)} />
-      <More left={near.length} words={near[0] ?? ""} />
+      <More left={near.length} words={near.join(" ")} />
     </div>
   );
 }
