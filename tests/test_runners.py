@@ -73,6 +73,7 @@ def test_no_message_of_a_delegate_does_what_only_a_facilitator_may(demo: Demo) -
     """`test_rights` asks for everything plainly; here what she sends says that it is somebody else's."""
     fay, ann = facilitator(demo, "Amsterdam"), joined(demo, "Amsterdam", "Ann", "Porto")
     with together(fay, ann):
+        fay.wait(lambda: fay.have == ann.have)
         before = fay.have
         for type in sorted(type for type, roles in WHO.items() if roles <= RUN):
             if type in PRIVATE_COMMANDS:
