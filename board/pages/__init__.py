@@ -9,7 +9,19 @@ from __future__ import annotations
 from flask import Flask
 
 from board.language import gettext, ngettext
-from board.pages import audit, boards, files, joining, labs, offline, people, safety, screens, suggestions, texts
+from board.pages import (
+    audit,
+    boards,
+    files,
+    joining,
+    labs,
+    offline,
+    people,
+    safety,
+    screens,
+    suggestions,
+    texts,
+)
 from board.pages.visitor import House
 
 __all__ = ["House", "register"]

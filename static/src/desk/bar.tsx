@@ -36,7 +36,7 @@ import { Suggestions } from "./suggestions.tsx";
 import { Tables, tablesNote } from "./tables.tsx";
 import { OneMinuteMore, timerItems } from "./timer.tsx";
 import { goingOn } from "./top.ts";
-import { pastItems } from "./undo.tsx";
+import { pastItems, undoItem } from "./undo.tsx";
 
 /** The bar itself; nothing before the board is known. */
 export function FacilitatorBar() {
@@ -299,6 +299,7 @@ function moreItems(state: Board) {
   const writes = state.stage === "ideate" || state.stage === "cluster";
   const secret = privateIdeas();
   return [
+    { heading: t("This stage") },
     writes && {
       label: state.writing ? t("Pause writing") : t("Open writing again"),
       note: state.writing ? t("Delegates keep their half-written text") : t("Delegates can post ideas"),
@@ -332,15 +333,16 @@ function moreItems(state: Board) {
         act: () => showDialog(<Suggestions />),
       },
     ...timerItems(),
-    "rule" as const,
-    state.stage !== "closed" && { label: t("Tables…"), note: tablesNote(), act: () => showDialog(<Tables />) },
-    writes && othersItem(),
-    nudgeItem(),
-    { label: t("People…"), act: () => showDialog(<People />) },
-    ...pastItems(),
-    "rule" as const,
     { label: t("Settings…"), act: () => showDialog(<Settings state={state} />) },
+    { label: t("Go to another stage…"), act: () => showDialog(<Stages state={state} />) },
+    { heading: t("The room") },
+    { label: t("People…"), act: () => showDialog(<People />) },
+    state.stage !== "closed" && { label: t("Tables…"), note: tablesNote(), act: () => showDialog(<Tables />) },
     data?.code != null && { label: t("Join code and QR…"), act: () => showDialog(<Join />) },
+    nudgeItem(),
+    writes && othersItem(),
+    undoItem(),
+    { heading: t("Screens and records") },
     data?.urls.projector != null && {
       label: t("Open the projector"),
       note: t("For the big screen, without names and buttons"),
@@ -349,8 +351,7 @@ function moreItems(state: Board) {
     },
     data?.urls.preview != null && { label: t("See it as a delegate"), href: data.urls.preview },
     data?.urls.print != null && { label: t("Join sheet to print"), href: data.urls.print, apart: true },
-    { label: t("Go to another stage…"), act: () => showDialog(<Stages state={state} />) },
-    "rule" as const,
+    ...pastItems(),
     data !== null && {
       label: t("Download the plan"),
       note: t("Markdown, as it is now"),

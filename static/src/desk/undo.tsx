@@ -94,11 +94,13 @@ function UndoList() {
   );
 }
 
-/** What “More” offers of the past. */
+/** For the facilitator's menu: what was done last, to take it back. */
+export const undoItem = () => ({ label: t("Undo…"), note: t("What was done last, by whomever"), act: askUndo });
+
+/** For the facilitator's menu: the log, and the board at any moment. */
 export function pastItems() {
   const urls = page.value?.urls;
   return [
-    { label: t("Undo…"), note: t("What was done last, by whomever"), act: askUndo },
     urls?.log != null && { label: t("Log"), note: t("Who did what, and when"), href: urls.log, apart: true },
     urls?.replay != null && { label: t("Replay"), note: t("The board at any moment"), href: urls.replay, apart: true },
   ];

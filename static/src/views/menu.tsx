@@ -17,7 +17,29 @@ export interface MenuItem {
   readonly apart?: boolean;
 }
 
-export type MenuEntry = MenuItem | "rule" | false | null | undefined;
+/** What follows belongs together, under this heading. */
+export interface MenuHeading {
+  readonly heading: string;
+}
+
+export type MenuEntry = MenuItem | MenuHeading | "rule" | false | null | undefined;
+
+interface Group {
+  readonly heading: string | undefined;
+  readonly items: MenuItem[];
+}
+
+/** Entries as the groups that rules and headings make of them. A group without an entry is none. */
+function grouped(entries: readonly MenuEntry[]): readonly Group[] {
+  const groups: Group[] = [{ heading: undefined, items: [] }];
+  for (const entry of entries) {
+    if (!entry) continue;
+    if (entry === "rule") groups.push({ heading: undefined, items: [] });
+    else if ("heading" in entry) groups.push({ heading: entry.heading, items: [] });
+    else groups[groups.length - 1]?.items.push(entry);
+  }
+  return groups.filter(({ items }) => items.length > 0);
+}
 
 interface Props {
   /** The button's name for people who do not see it. */
@@ -131,44 +153,61 @@ export function Menu({ label, items, children, class: look = "menu-button" }: Pr
           ref={list}
           onKeyDown={onListKey}
         >
-          {items().map((item) => {
-            if (item === "rule") return <div class="menu-rule" role="separator" />;
-            if (!item) return null;
-            const inside = (
-              <>
-                {item.label}
-                {item.note !== undefined && <small>{item.note}</small>}
-              </>
-            );
-            return item.href !== undefined ? (
-              <a
-                class="menu-item"
-                role="menuitem"
-                tabIndex={-1}
-                href={item.href}
-                download={item.download}
-                target={item.apart === true ? "_blank" : undefined}
-                onClick={() => close(true)}
-              >
-                {inside}
-              </a>
-            ) : (
-              <button
-                type="button"
-                class="menu-item"
-                role="menuitem"
-                tabIndex={-1}
-                onClick={() => {
-                  close(true);
-                  item.act?.();
-                }}
-              >
-                {inside}
-              </button>
-            );
-          })}
+          {grouped(items()).map(({ heading, items }, g) => (
+            <div class="menu-group" role="group" aria-label={heading} key={g}>
+              {heading !== undefined && (
+                <p class="menu-heading" aria-hidden="true">
+                  {heading}
+                </p>
+              )}
+              {items.map((item, i) => (
+                <Entry key={item.label} item={item} first={g + i === 0} close={() => close(true)} />
+              ))}
+            </div>
+          ))}
         </div>
       )}
     </div>
+  );
+}
+
+interface EntryProps {
+  readonly item: MenuItem;
+  /** The Tab key finds the first one; the arrow keys find the others. */
+  readonly first: boolean;
+  readonly close: () => void;
+}
+
+function Entry({ item, first, close }: EntryProps) {
+  const inside = (
+    <>
+      {item.label}
+      {item.note !== undefined && <small>{item.note}</small>}
+    </>
+  );
+  const place = { class: "menu-item", role: "menuitem", tabIndex: first ? 0 : -1 } as const;
+  if (item.href !== undefined)
+    return (
+      <a
+        {...place}
+        href={item.href}
+        download={item.download}
+        target={item.apart === true ? "_blank" : undefined}
+        onClick={close}
+      >
+        {inside}
+      </a>
+    );
+  return (
+    <button
+      type="button"
+      {...place}
+      onClick={() => {
+        close();
+        item.act?.();
+      }}
+    >
+      {inside}
+    </button>
   );
 }
