@@ -1,7 +1,7 @@
 """The default agenda of a challenge workshop, ninety minutes in fast motion, in six real browsers.
 
-Fay facilitates, Cleo helps her with the same link, Ann, Bob (with a phone) and Dan are delegates, and the wall
-shows the projector. What each sees is asserted on the screens, and what each must not see in the bytes.
+Fay facilitates, Cleo helps her with the same link; Ann, Dan and, with a phone, Bob are delegates; the wall is
+the projector. What each sees is asserted on the screens, and what each must not see in the bytes.
 """
 
 from __future__ import annotations
@@ -179,7 +179,7 @@ def make_tables(room: Room) -> None:
     seats = dan.page.get_by_role("region", name="Where do you sit?")
     seats.get_by_role("button", name="Table 2").click()
     expect(dan.button("You sit at Table 2. Change it")).to_be_visible()
-    fay.button("Seat everybody").click()
+    fay.page.get_by_role("button", name="Seat everybody", exact=True).click()
     for visitor in room.delegates:
         expect(visitor.text("Where do you sit?")).to_have_count(0)
     fay.page.keyboard.press("Escape")
@@ -302,5 +302,5 @@ def close(room: Room) -> None:
     cleo.look("90-log")
     for visitor in (*room.delegates, fay, room.wall):
         visitor.look("90-finished")
-    log = ann.page.url.partition("#")[0] + "/log"
-    assert ann.page.request.get(log).status == 403
+    log = room.dan.page.url.partition("#")[0] + "/log"
+    assert room.dan.page.request.get(log).status == 403
