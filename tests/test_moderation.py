@@ -67,18 +67,19 @@ def test_people_are_paused_renamed_sent_out_and_let_in_again(demo: Demo, fay: Vi
     dialog.get_by_label("Search").fill("thessa")
     row = dialog.get_by_role("button", name=re.compile("^Bob · Thessaloniki"))
     expect(row).to_contain_text("connected")
-    # By keyboard alone: his writing is paused, and what he posts comes back with the reason.
+    box = bob.page.get_by_label("Your idea", exact=True)
+    box.fill("Too loud")
+    # By keyboard alone: his writing is paused, he is told, and what he typed stays.
     row.press("Enter")
     dialog.get_by_role("button", name="Pause writing").press("Enter")
     expect(row).to_contain_text("writing paused")
     expect(row).to_be_focused()
-    box = bob.page.get_by_label("Your idea", exact=True)
-    box.fill("Too loud")
-    bob.press(bob.button("Post idea"))
     expect(bob.text("The facilitator has paused your writing.").first).to_be_visible()
+    expect(bob.button("Post idea")).to_be_disabled()
     expect(box).to_have_value("Too loud")
     row.click()
     dialog.get_by_role("button", name="Let write again").click()
+    expect(bob.button("Post idea")).to_be_enabled()
     # A name that is wrong: what is typed stays until it is saved.
     row.click()
     dialog.get_by_role("button", name="Correct the name…").click()
