@@ -314,11 +314,11 @@ def _safe(handler: Callable[[str, Any], None]) -> Callable[..., None]:
 
 
 def watch(sockets: Sockets) -> None:
-    """Once a second, see whether links were revoked; in a thread of its own, as long as the loop works."""
+    """Twice a second, see whether links were revoked; in a thread of its own, as long as the loop works."""
 
     def look() -> None:
         while sockets.live.looping:
-            time.sleep(1)
+            time.sleep(0.5)
             try:
                 if sockets.people.refresh():
                     sockets.recheck()

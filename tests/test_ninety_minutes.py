@@ -210,6 +210,14 @@ def cluster(room: Room) -> None:
     cleo.page.keyboard.press("Escape")
     # Dan makes a cluster, dissolves it by mistake, and takes that back.
     dan.page.get_by_role("button", name=re.compile("^Show all ideas")).click()
+    # Fay deletes a card, which was a mistake, and brings it back.
+    card = dan.page.locator(".tray .card-text").get_by_text(IDEAS["bob"][1])
+    expect(card).to_have_count(1)
+    fay.button(f"Idea “{IDEAS['bob'][1]}”").click()
+    fay.page.get_by_role("menuitem", name="Delete").click()
+    expect(card).to_have_count(0)
+    fay.page.get_by_role("region", name="Undo").get_by_role("button", name="Undo").click()
+    expect(card).to_have_count(1)
     for text in (*IDEAS["dan"], IDEAS["ann"][1], IDEAS["bob"][1]):
         tick(dan, text).check()
     dan.button("New cluster").click()

@@ -311,14 +311,14 @@ def test_a_revoked_link_takes_the_role_within_moments(tmp_path: Path) -> None:
         with together(fay):
             from tests.conftest import board
 
-            started = time.monotonic()
             rotated = board(
                 "lab", "links", "glasgow-2019", "--rotate", "glasgow-2019-ghent.facilitator", env=env
             )
             assert rotated.returncode == 0, rotated.stderr
+            ended = time.monotonic()
             fay.wait(lambda: bool(fay.sorry))
             assert fay.sorry[0]["code"] == "gone"
-            assert time.monotonic() - started < 15
+            assert time.monotonic() - ended <= 1.0
             answer = Browser(demo.url).post_json(
                 "/enter", {"secret": demo.facilitator("Ghent").split("#")[1]}
             )

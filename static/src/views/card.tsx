@@ -57,6 +57,12 @@ export function takeBack(card: Card): void {
   announce(t("Taken back: {idea}", { idea: short(card.text) }));
 }
 
+/** For those who run the workshop: somebody else's card goes, and can be brought back for a moment, or from the log. */
+function drop(card: Card): void {
+  submit({ type: "take_back_idea", idea: card.id });
+  announce(t("Deleted: {idea}", { idea: short(card.text) }));
+}
+
 export function hideIdea(card: Card): void {
   askText({
     title: t("Hide this idea"),
@@ -74,7 +80,7 @@ export function ideaVerbs(card: Card): MenuEntry[] {
   const edits = canEdit(card);
   return [
     edits && { label: t("Edit…"), act: () => editIdea(card) },
-    edits && card.mine && { label: t("Take back"), act: () => takeBack(card) },
+    edits && (card.mine ? { label: t("Take back"), act: () => takeBack(card) } : { label: t("Delete"), act: () => drop(card) }),
     showVerb("idea", card.id),
     isFacilitator.value && card.hidden === null && card.rev > 0 && { label: t("Hide…"), act: () => hideIdea(card) },
     isFacilitator.value &&
