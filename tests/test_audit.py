@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from board.audit import GROUPS, KINDS, Guest, Line, Trail, cell, guests_named, lines, seen_at, steps, table
+from board.audit import GROUPS, KINDS, Guest, Line, Trail, guests_named, lines, seen_at, steps, table
+from board.cells import cell
 from board.messages import COMMANDS, Event, encode
 from board.rules.view import Viewer
 from board.state import State, replay

@@ -5,11 +5,11 @@ asked of `rules.view`, on the board of then and on the board of now. It reads no
 """
 
 from board.audit.kinds import GROUPS, KINDS
-from board.audit.lines import Line, cell, lines, moment, table
+from board.audit.lines import Line, lines, moment, table
 from board.audit.seen import Guest, guests_named, seen_at
 from board.audit.trail import Moved, Step, Trail, steps
 
 __all__ = [
-    "GROUPS", "KINDS", "Guest", "Line", "Moved", "Step", "Trail", "cell", "guests_named", "lines", "moment",
+    "GROUPS", "KINDS", "Guest", "Line", "Moved", "Step", "Trail", "guests_named", "lines", "moment",
     "seen_at", "steps", "table",
 ]  # fmt: skip

@@ -5,8 +5,6 @@ Law 6 holds here too. Dots, and who is done, are counted by the minute and never
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
@@ -15,6 +13,7 @@ from msgspec import Struct
 from board.audit.kinds import GROUPS, KINDS, Group, Who
 from board.audit.seen import Look, somebody
 from board.audit.trail import Step
+from board.cells import table as cells
 from board.language import gettext as _
 from board.language import ngettext
 from board.messages import Idea, Millis, Said
@@ -128,15 +127,10 @@ def moment(line: Line) -> str:
 
 def table(found: Iterable[Line]) -> bytes:
     """The lines as CSV, which spreadsheets read as UTF-8 and in which they find no formula."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([_("Revision"), _("Time (UTC)"), _("Who"), _("Kind"), _("What"), _("Text"), _("Command")])
-    for line in found:
-        cells = (line.who, _(GROUPS[line.group]), line.what, line.about, line.type)
-        writer.writerow([line.revision, moment(line), *map(cell, cells)])
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
-
-
-def cell(text: str) -> str:
-    """A text as a spreadsheet shows it and never runs it."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    return cells(
+        [_("Revision"), _("Time (UTC)"), _("Who"), _("Kind"), _("What"), _("Text"), _("Command")],
+        (
+            (line.revision, moment(line), line.who, _(GROUPS[line.group]), line.what, line.about, line.type)
+            for line in found
+        ),
+    )

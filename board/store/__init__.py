@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import insert, select, update
 
 from board.messages import Event, Profile
-from board.store import boards, labs, people
+from board.store import boards, labs, people, whole
 from board.store.boards import AnswerRow, Conflict, Duplicate, Loaded, Step
 from board.store.copies import Copied, NoCopy, back_up, place_of, restore
 from board.store.database import Database, Lock, Unavailable
@@ -24,10 +24,12 @@ from board.store.labs import Lab, Link, Workshop
 from board.store.people import Grant
 from board.store.stored import Entry, Stored, StoredBoard
 from board.store.tables import MetaTable, table
+from board.store.whole import Whole, WholeBoard
 
 __all__ = [
     "AnswerRow", "Conflict", "Copied", "Duplicate", "Entry", "Grant", "Lab", "Link", "Loaded", "NoCopy",
-    "Step", "Store", "Stored", "StoredBoard", "Unavailable", "Workshop", "back_up", "restore",
+    "Step", "Store", "Stored", "StoredBoard", "Unavailable", "Whole", "WholeBoard",
+    "Workshop", "back_up", "restore",
 ]  # fmt: skip
 
 _meta = table(MetaTable)
@@ -176,6 +178,21 @@ class Store:
         """The link whose secret hashes to this now, revoked or not."""
         with self._database.reading() as connection:
             return labs.link_by_hash(connection, hash)
+
+    def whole(self, lab: str, workshop: str | None = None) -> Whole | None:
+        """All that is stored of a Lab, or of one workshop of it, of one moment; nothing if there is no such
+        Lab."""
+        with self._database.reading() as connection:
+            return whole.read(connection, lab, workshop)
+
+    def take_in(self, taken: Whole) -> None:
+        """Make a Lab with all that it had elsewhere. Join codes are made anew.
+
+        Raises `Duplicate` when the Lab, or a workshop or person of it, is there already; `ValueError` when
+        events do not follow each other.
+        """
+        with self._database.writing() as connection:
+            whole.write(connection, self._database.dialect, taken)
 
     # People
 

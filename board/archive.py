@@ -1,0 +1,309 @@
+"""The archive of a Lab or of one workshop: all that was stored, as one JSON text that another machine takes in.
+
+`pack` and `unpack` are each other's inverse. The types below are the file's schema; what a record looks like
+stands in `board.messages`. Changing them asks for a new `VERSION`. Pure: no clock and no chance, so the same
+boards give the same bytes.
+
+An archive holds everything that people wrote, hidden and private ideas too, and their names: it is for the
+organiser. It does not hold keys of browsers and secrets of links; where it is taken in, links and join codes
+are made anew, and people join again. Of a vote that is not closed it holds no ballot, in no event of the log:
+that round is named in `withheld`, the log can still be replayed, and the round stands there without dots.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Annotated, Literal
+
+import msgspec
+from immutables import Map
+from msgspec import Meta, Raw, Struct, structs
+
+from board.checks import findings
+from board.language import gettext as _
+from board.messages import Event, Millis, Op, Profile, Put, Role, decode_ops, encode_ops
+from board.state import State, replay
+from board.store import AnswerRow, Entry, Lab, Link, StoredBoard, Whole, WholeBoard, Workshop
+
+FORMAT = "board-archive"
+VERSION: Literal[1] = 1
+NULL = Raw(b"null")
+
+Id = Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class BadArchive(Exception):
+    """A file cannot be taken in; its text is a sentence that says why."""
+
+
+# ── The schema ──────────────────────────────────────────────────────────────────────────────────
+
+
+class ArchivedLab(Struct, frozen=True, forbid_unknown_fields=True):
+    """The event. Dates are YYYY-MM-DD; `purge_on` is the day on which all is to be deleted."""
+
+    id: Id
+    title: str
+    host: str
+    starts: str
+    ends: str
+    cities: tuple[str, ...]
+    names_to_facilitators: bool
+    purge_on: str | None
+    theme: str
+    thanks: str
+
+
+class ArchivedLink(Struct, frozen=True, forbid_unknown_fields=True):
+    """A secret link without what makes it secret; Lab-wide when `workshop` is null. `generation` counts its
+    renewals, so that none that was ended holds again."""
+
+    id: Id
+    workshop: str | None
+    role: Role
+    label: str
+    generation: int
+    revoked: bool
+
+
+class ArchivedPerson(Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody on one of the boards. `unnamed`: they do not want their name beside what they write."""
+
+    id: Id
+    name: str
+    city: str
+    unnamed: bool
+
+
+class ArchivedEvent(Struct, frozen=True, forbid_unknown_fields=True):
+    """One committed command. `ops` is what it did: a list of `["put", kind, record]` and
+    `["remove", kind, id]`. `before` is the same for what undoes it; null where it cannot be undone."""
+
+    revision: int
+    type: str
+    actor: str
+    at: Millis
+    command: str
+    ops: Raw
+    before: Raw
+
+
+class ArchivedAnswer(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a command was answered, so that a repeat is decided no second time: `revision` when done, `code`
+    and `reason` when refused. `seq` is its place in its tab."""
+
+    person: str
+    id: str
+    tab: str
+    seq: int
+    type: str
+    revision: int | None
+    code: str | None
+    reason: str | None
+    at: Millis
+
+
+class ArchivedBoard(Struct, frozen=True, forbid_unknown_fields=True):
+    """A workshop with its whole log: records are what replaying it gives."""
+
+    id: Id
+    title: str
+    city: str
+    part: str
+    format: str
+    order: int
+    revision: int
+    """Where the board stood: the number of its events."""
+    withheld: tuple[str, ...]
+    """Rounds that were not closed, whose ballots are not here."""
+    events: tuple[ArchivedEvent, ...]
+    answers: tuple[ArchivedAnswer, ...]
+
+
+class Archive(Struct, frozen=True, forbid_unknown_fields=True):
+    """The file."""
+
+    format: Literal["board-archive"]
+    version: Literal[1]
+    lab: ArchivedLab
+    links: tuple[ArchivedLink, ...]
+    people: tuple[ArchivedPerson, ...]
+    boards: tuple[ArchivedBoard, ...]
+
+
+class _Head(Struct, frozen=True):
+    """What every version of the file begins with."""
+
+    format: str
+    version: int
+
+
+# ── Packing ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def pack(whole: Whole) -> bytes:
+    """The archive of what was read; the same boards give the same bytes."""
+    archive = Archive(
+        format="board-archive",
+        version=VERSION,
+        lab=ArchivedLab(**structs.asdict(whole.lab)),
+        links=tuple(
+            ArchivedLink(link.id, link.workshop, link.role, link.label, link.generation, link.revoked)
+            for link in sorted(whole.links, key=lambda link: link.id)
+        ),
+        people=tuple(
+            ArchivedPerson(person, profile.name, profile.city, profile.unnamed)
+            for person, profile in sorted(whole.profiles.items())
+        ),
+        boards=tuple(
+            _packed(board)
+            for board in sorted(whole.boards, key=lambda board: (board.workshop.order, board.workshop.id))
+        ),
+    )
+    return msgspec.json.encode(archive) + b"\n"
+
+
+def _packed(board: WholeBoard) -> ArchivedBoard:
+    rounds = replay((event.revision, event.ops) for event in board.events).round
+    closed = {round.id for round in rounds.values() if round.status == "closed"}
+    workshop = board.workshop
+    return ArchivedBoard(
+        id=workshop.id,
+        title=workshop.title,
+        city=workshop.city,
+        part=workshop.part,
+        format=workshop.format,
+        order=workshop.order,
+        revision=len(board.events),
+        withheld=tuple(sorted(set(rounds) - closed)),
+        events=tuple(
+            ArchivedEvent(
+                event.revision,
+                event.type,
+                event.actor,
+                event.at,
+                event.command,
+                Raw(encode_ops(_shown(event.ops, closed))),
+                NULL if event.before is None else Raw(encode_ops(_shown(event.before, closed))),
+            )
+            for event in board.events
+        ),
+        answers=tuple(
+            ArchivedAnswer(
+                row.person, row.id, row.tab, row.seq, row.type, row.revision, row.code, row.reason, row.at
+            )
+            for row in sorted(board.answers, key=lambda row: (row.person, row.tab, row.seq, row.id))
+        ),
+    )
+
+
+def _shown(ops: Iterable[Op], closed: set[str]) -> tuple[Op, ...]:
+    """These ops without ballots of rounds that are not closed."""
+    return tuple(op for op in ops if (round := _ballot_of(op)) is None or round in closed)
+
+
+def _ballot_of(op: Op) -> str | None:
+    """The round of the ballot that an op is about."""
+    kind, id = (op.record.kind, op.record.id) if isinstance(op, Put) else (op.kind, op.id)
+    return id.partition(".")[0] if kind == "ballot" else None
+
+
+# ── Unpacking ───────────────────────────────────────────────────────────────────────────────────
+
+
+def unpack(raw: bytes) -> Whole:
+    """What was packed, without hashes of links and join codes. Raises `BadArchive` for anything else, and for
+    an archive whose log is not right."""
+    archive = _read(raw)
+    ids = [board.id for board in archive.boards]
+    if len(set(ids)) < len(ids) or any(link.workshop not in (None, *ids) for link in archive.links):
+        raise BadArchive(_("The boards of this archive and its links do not fit together."))
+    return Whole(
+        lab=Lab(**structs.asdict(archive.lab)),
+        boards=tuple(_unpacked(archive.lab.id, board) for board in archive.boards),
+        links=tuple(
+            Link(
+                link.id, archive.lab.id, link.workshop, link.role, link.label, link.generation, "", link.revoked
+            )
+            for link in archive.links
+        ),
+        profiles={it.id: Profile(it.name, it.city, it.unnamed) for it in archive.people},
+    )
+
+
+def state_of(board: WholeBoard, profiles: dict[str, Profile]) -> State:
+    """The board that a log leads to, with the people on it."""
+    state = replay((event.revision, event.ops) for event in board.events)
+    known = {person: profile for person, profile in profiles.items() if person in state.person}
+    return replace(state, profiles=Map(known))
+
+
+def _read(raw: bytes) -> Archive:
+    try:
+        head = msgspec.json.decode(raw, type=_Head)
+        if head.format == FORMAT and head.version > VERSION:
+            raise BadArchive(
+                _("This archive was made by a newer version of this program. Install that version to use it.")
+            )
+        return msgspec.json.decode(raw, type=Archive)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise BadArchive(_("This is not an archive of a Lab ({what}).").format(what=error)) from error
+
+
+def _unpacked(lab: str, board: ArchivedBoard) -> WholeBoard:
+    _judge(board)
+    return WholeBoard(
+        workshop=Workshop(
+            board.id, lab, board.title, board.city, board.part, board.format, board.order, head=board.revision
+        ),
+        events=tuple(
+            Event(
+                board.id,
+                event.revision,
+                event.type,
+                event.actor,
+                event.at,
+                event.command,
+                decode_ops(bytes(event.ops)),
+                decode_ops(bytes(event.before)) if event.before != NULL else None,
+            )
+            for event in board.events
+        ),
+        answers=tuple(AnswerRow(board=board.id, **structs.asdict(answer)) for answer in board.answers),
+    )
+
+
+def _judge(board: ArchivedBoard) -> None:
+    """Raises `BadArchive` for a log that no board of this program could have."""
+    log = tuple(
+        Entry(
+            it.revision,
+            it.type,
+            it.actor,
+            it.at,
+            it.command,
+            bytes(it.ops),
+            bytes(it.before) if it.before != NULL else None,
+        )
+        for it in board.events
+    )
+    answers = tuple({"board": board.id, **structs.asdict(answer)} for answer in board.answers)
+    # Records are not in the file, so there is nothing that could differ from the log.
+    found = findings(StoredBoard(board.id, board.revision, _rows(log), log, answers))
+    if found:
+        where = _("revision {n}").format(n=found[0].revision) if found[0].revision else _("no revision")
+        raise BadArchive(
+            _("The board “{board}” of this archive is not right ({where}: {what}).").format(
+                board=board.id, where=where, what=found[0].sentence
+            )
+        )
+
+
+def _rows(log: Iterable[Entry]) -> tuple[tuple[str, dict[str, object]], ...]:
+    """The rows that a log leads to; none where it cannot be read, which is found out anyway."""
+    try:
+        state = replay((entry.revision, decode_ops(entry.ops)) for entry in log)
+    except (msgspec.MsgspecError, TypeError, ValueError):
+        return ()
+    return tuple((it.kind, msgspec.to_builtins(it)) for it in state.records() if it.rev)

@@ -1,0 +1,82 @@
+"""A whole Lab, or one workshop of it, out of the database and into another: for whoever packs archives.
+
+Read in one moment, written in one transaction. Hashes of keys come along nowhere, and links bring theirs only
+where they are made. Every function works inside the caller's transaction.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct, convert
+from sqlalchemy import Connection, select
+
+from board.messages import Event, Profile
+from board.store import boards, labs, people
+from board.store.boards import AnswerRow, Duplicate, Step
+from board.store.labs import Lab, Link, Workshop
+from board.store.tables import AnswerTable, ParticipantTable, WorkshopTable, table
+
+
+class WholeBoard(Struct, frozen=True):
+    """A workshop with its log from the beginning and what every command was answered."""
+
+    workshop: Workshop
+    events: tuple[Event, ...]
+    answers: tuple[AnswerRow, ...]
+
+
+class Whole(Struct, frozen=True):
+    """A Lab with some or all of its boards. `profiles` are those of the people on these boards."""
+
+    lab: Lab
+    boards: tuple[WholeBoard, ...]
+    links: tuple[Link, ...]
+    profiles: dict[str, Profile]
+
+
+_answer = table(AnswerTable)
+_participant = table(ParticipantTable)
+_workshop = table(WorkshopTable)
+
+
+def read(connection: Connection, lab: str, only: str | None) -> Whole | None:
+    """A Lab with all its boards, or with `only` one and the links to it; nothing when there is no such Lab."""
+    found = labs.lab(connection, lab)
+    if found is None:
+        return None
+    wanted = [one for one in labs.workshops(connection, lab) if only in (None, one.id)]
+    ids = {workshop.id for workshop in wanted}
+    persons = connection.scalars(select(_participant.c.id).where(_participant.c.board.in_(ids)))
+    return Whole(
+        lab=found,
+        boards=tuple(_board(connection, workshop) for workshop in wanted),
+        links=tuple(
+            link for link in labs.links(connection, lab) if link.workshop is None or link.workshop in ids
+        ),
+        profiles=people.profiles(connection, persons),
+    )
+
+
+def write(connection: Connection, dialect: str, whole: Whole) -> None:
+    """Make this Lab with all that it has, and new join codes. Its people can be recognised by no browser.
+
+    Raises `Duplicate` when this Lab, a workshop or a person of it is there already.
+    """
+    taken = connection.scalars(select(_workshop.c.id))
+    if labs.lab(connection, whole.lab.id) or {board.workshop.id for board in whole.boards} & set(taken):
+        raise Duplicate("this Lab, or a workshop of it, is there already")
+    labs.save_lab(connection, dialect, whole.lab, [board.workshop for board in whole.boards])
+    labs.save_links(connection, whole.links)
+    for person, profile in whole.profiles.items():
+        # No key hashes to this, so that whoever it was joins again and is somebody new.
+        people.create_person(connection, dialect, person, whole.lab.id, f"imported {person}", profile)
+    steps = [Step(board.workshop.id, 0, board.events, board.answers) for board in whole.boards]
+    boards.commit(connection, dialect, steps)
+
+
+def _board(connection: Connection, workshop: Workshop) -> WholeBoard:
+    rows = connection.execute(select(_answer).where(_answer.c.board == workshop.id)).mappings()
+    return WholeBoard(
+        workshop=workshop,
+        events=tuple(boards.events(connection, workshop.id, 0, None)),
+        answers=tuple(convert(dict(row), AnswerRow) for row in rows),
+    )
