@@ -1,4 +1,4 @@
-"""The archive of a Lab or of one workshop: all that was stored, as one JSON text that another machine takes in.
+"""The archive of a Lab or of one workshop: all that was stored, as one JSON text for another machine.
 
 `pack` and `unpack` are each other's inverse. The types below are the file's schema; what a record looks like
 stands in `board.messages`. Changing them asks for a new `VERSION`. Pure: no clock and no chance, so the same
@@ -22,7 +22,7 @@ from msgspec import Meta, Raw, Struct, structs
 
 from board.checks import findings
 from board.language import gettext as _
-from board.messages import Event, Millis, Op, Profile, Put, Role, decode_ops, encode_ops
+from board.messages import Event, Millis, Op, Profile, Put, Role, Round, decode_ops, encode_ops
 from board.state import State, replay
 from board.store import AnswerRow, Entry, Lab, Link, StoredBoard, Whole, WholeBoard, Workshop
 
@@ -30,7 +30,7 @@ FORMAT = "board-archive"
 VERSION: Literal[1] = 1
 NULL = Raw(b"null")
 
-Id = Annotated[str, Meta(min_length=1, max_length=200)]
+Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.-]{1,200}$")]
 
 
 class BadArchive(Exception):
@@ -165,8 +165,9 @@ def pack(whole: Whole) -> bytes:
 
 
 def _packed(board: WholeBoard) -> ArchivedBoard:
-    rounds = replay((event.revision, event.ops) for event in board.events).round
-    closed = {round.id for round in rounds.values() if round.status == "closed"}
+    rounds = _replayed(board).round
+    kept_back = _not_closed(rounds.values())
+    closed = set(rounds) - set(kept_back)
     workshop = board.workshop
     return ArchivedBoard(
         id=workshop.id,
@@ -176,7 +177,7 @@ def _packed(board: WholeBoard) -> ArchivedBoard:
         format=workshop.format,
         order=workshop.order,
         revision=len(board.events),
-        withheld=tuple(sorted(set(rounds) - closed)),
+        withheld=kept_back,
         events=tuple(
             ArchivedEvent(
                 event.revision,
@@ -224,7 +225,14 @@ def unpack(raw: bytes) -> Whole:
         boards=tuple(_unpacked(archive.lab.id, board) for board in archive.boards),
         links=tuple(
             Link(
-                link.id, archive.lab.id, link.workshop, link.role, link.label, link.generation, "", link.revoked
+                link.id,
+                archive.lab.id,
+                link.workshop,
+                link.role,
+                link.label,
+                link.generation,
+                "",
+                link.revoked,
             )
             for link in archive.links
         ),
@@ -232,9 +240,34 @@ def unpack(raw: bytes) -> Whole:
     )
 
 
+def withheld(board: WholeBoard) -> tuple[str, ...]:
+    """The rounds whose ballots no archive of this board has, because they are not closed."""
+    return _not_closed(_replayed(board).round.values())
+
+
+def _replayed(board: WholeBoard) -> State:
+    return replay((event.revision, event.ops) for event in board.events)
+
+
+def _not_closed(rounds: Iterable[Round]) -> tuple[str, ...]:
+    return tuple(sorted(round.id for round in rounds if round.status != "closed"))
+
+
+def only(whole: Whole, workshop: str) -> Whole:
+    """One workshop of what was read, with the links to it and the people on it."""
+    boards = tuple(board for board in whole.boards if board.workshop.id == workshop)
+    on_it = {person for board in boards for person in state_of(board, whole.profiles).profiles}
+    return Whole(
+        lab=whole.lab,
+        boards=boards,
+        links=tuple(link for link in whole.links if link.workshop in (None, workshop)),
+        profiles={person: profile for person, profile in whole.profiles.items() if person in on_it},
+    )
+
+
 def state_of(board: WholeBoard, profiles: dict[str, Profile]) -> State:
     """The board that a log leads to, with the people on it."""
-    state = replay((event.revision, event.ops) for event in board.events)
+    state = _replayed(board)
     known = {person: profile for person, profile in profiles.items() if person in state.person}
     return replace(state, profiles=Map(known))
 

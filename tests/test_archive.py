@@ -1,4 +1,4 @@
-"""The archive: whatever happened on a board, another machine takes in the same board, and gives the same bytes."""
+"""The archive: whatever happened, another machine takes in the same board and gives the same bytes."""
 
 from __future__ import annotations
 
@@ -173,7 +173,9 @@ def test_the_archive_of_any_board_comes_back_as_it_was(seed: int) -> None:
     try:
         machine.people_come(chance.randrange(2**32), chance.choice(["ideate", "vote", "draft"]))
         for _ in range(3):
-            machine.busy_at(chance.randrange(2**32), chance.choice(["ideate", "cluster", "vote", "vote", "draft"]))
+            machine.busy_at(
+                chance.randrange(2**32), chance.choice(["ideate", "cluster", "vote", "vote", "draft"])
+            )
         machine.finish()
         h, raw = machine.h, archive(machine.h.store)
         with closing(taken_in(raw, folder)) as other:
@@ -182,7 +184,17 @@ def test_the_archive_of_any_board_comes_back_as_it_was(seed: int) -> None:
             assert loaded is not None
             here, there = h.state, loaded.state
             assert there.profiles == here.profiles
-            for kind in ("board", "brief", "idea", "cluster", "round", "solution", "field", "action", "person"):
+            for kind in (
+                "board",
+                "brief",
+                "idea",
+                "cluster",
+                "round",
+                "solution",
+                "field",
+                "action",
+                "person",
+            ):
                 assert getattr(there, kind) == getattr(here, kind)
             closed = {round.id for round in here.round.values() if round.status == "closed"}
             assert dict(there.ballot.items()) == {

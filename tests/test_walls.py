@@ -29,7 +29,6 @@ ALLOWED: dict[str, set[str]] = {
     "audit": {"messages", "state", "rules", "formats", "language", "cells"},
     "checks": {"messages", "state", "store", "language"},
     "archive": {"messages", "state", "store", "checks", "language"},
-    "outputs": {"messages", "state", "rules", "store", "export", "language"},
     "turns": {"messages", "state", "store"},
     "live": {"messages", "state", "rules", "store", "turns", "language"},
     "fanout": {"messages", "state", "rules"},
@@ -37,7 +36,7 @@ ALLOWED: dict[str, set[str]] = {
     "sockets": {"messages", "state", "rules", "live", "fanout", "people", "settings", "store", "language"},
     "pages": {
         "messages", "state", "rules", "formats", "live", "fanout", "people", "settings", "store",
-        "language", "export", "assets", "runtime", "alike", "audit", "archive", "outputs",
+        "language", "export", "assets", "runtime", "alike", "audit", "archive",
     },
     "labs": set(),
 }  # fmt: skip
@@ -104,7 +103,18 @@ def test_libraries_stay_in_their_rooms(path: Path) -> None:
 def test_the_laws_of_pure_rooms() -> None:
     """Pure rooms read no clock, no chance and no environment: all of it is given to them."""
     for path in FILES:
-        pure = ("rules", "state", "messages", "export", "formats", "checks", "alike", "audit", "cells", "archive", "outputs")
+        pure = (
+            "rules",
+            "state",
+            "messages",
+            "export",
+            "formats",
+            "checks",
+            "alike",
+            "audit",
+            "cells",
+            "archive",
+        )
         if room_of(path) in pure and path.name != "__main__.py":
             taken = imports(path) & {"time", "random", "secrets", "os", "threading", "socket", "logging"}
             assert not taken, f"{path.name} imports {taken}"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import click
 
+from board.cli import archives  # noqa: F401  (adds its command to `lab`)
 from board.cli.data import backup, check, restore
 from board.cli.labs import lab, load
 from board.cli.plans import export

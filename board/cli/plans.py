@@ -1,9 +1,10 @@
-"""`board export`: the plan of a workshop as a file."""
+"""`board export`: what a workshop or a Lab gives to take home, as files, from the database or an archive."""
 
 from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,33 +14,142 @@ from board.cli.command import Failure, humane, open_store, prepare
 from board.language import gettext as _
 
 if TYPE_CHECKING:
-    from board.store import Store, Workshop
+    from board.pages.outputs import Shown
+    from board.store import Lab, Store, Whole, Workshop
+
+FORMATS = ("md", "json", "csv", "ics", "zip", "archive")
 
 
 @click.command()
-@click.argument("workshop")
-@click.option("--out", type=click.Path(path_type=Path), help="File to write; otherwise it is printed.")
+@click.argument("name", metavar="WORKSHOP|LAB")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="md",
+    show_default=True,
+    help="md: the plan. json, csv, ics: what it says, for programs, spreadsheets and calendars. "
+    "zip: all of it. archive: everything that is stored, for another machine.",
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="File to write, for csv a folder; otherwise it is printed."
+)
+@click.option(
+    "--from", "source", type=click.Path(path_type=Path), metavar="FILE", help="Read an archive, no database."
+)
 @humane
-def export(workshop: str, out: Path | None) -> None:
-    """Write the Markdown plan of a workshop."""
+def export(name: str, form: str, out: Path | None, source: Path | None) -> None:
+    """Write what a workshop, or with zip and archive a whole Lab, gives to take home.
+
+    The same boards give the same bytes. All but the archive show what everybody may see at the end, and name
+    no author. The archive holds everything but keys, secrets and the ballots of votes that are not closed.
+    """
+    if form == "csv" and out is None:
+        raise Failure(_("These are several tables: say with  --out FOLDER  where they go."))
     settings = prepare()
-    from board.live import Live
+    if source is not None:
+        files = written(Filed(read_archive(source)), name, form)
+    else:
+        store, _key = open_store(settings)
+        try:
+            files = written(Kept(store), name, form)
+        finally:
+            store.close()
+    for file, content in files.items():
+        save(content, out / file if out is not None and form == "csv" else out)
+
+
+class Kept:
+    """The database, as far as exports ask."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.labs = store.labs()
+        self.workshops = store.workshops(None)
+
+    def board(self, workshop: Workshop) -> Shown | None:
+        """A board to write out; nothing where nothing was stored yet."""
+        from board.pages.outputs import shown
+
+        loaded = self._store.load(workshop.id)
+        return shown(self._store, workshop.id, loaded.state) if loaded and loaded.state.revision else None
+
+    def whole(self, lab: str, workshop: str | None) -> Whole:
+        """All that is stored of a Lab or of one workshop."""
+        found = self._store.whole(lab, workshop)
+        if found is None:
+            raise Failure(_("There is no Lab “{id}”.").format(id=lab))
+        return found
+
+
+class Filed:
+    """An archive, as far as exports ask."""
+
+    def __init__(self, whole: Whole) -> None:
+        self._whole = whole
+        self.labs = [whole.lab]
+        self.workshops = [board.workshop for board in whole.boards]
+
+    def board(self, workshop: Workshop) -> Shown | None:
+        """A board to write out; nothing where nothing was stored yet."""
+        from board.archive import state_of
+        from board.pages.outputs import Shown
+
+        for board in self._whole.boards:
+            if board.workshop.id == workshop.id and board.events:
+                return Shown(workshop.id, state_of(board, self._whole.profiles), board.events[-1].at)
+        return None
+
+    def whole(self, _lab: str, workshop: str | None) -> Whole:
+        """The archive, or what it has of one workshop."""
+        from board.archive import only
+
+        return self._whole if workshop is None else only(self._whole, workshop)
+
+
+def written(source: Kept | Filed, name: str, form: str) -> dict[str, bytes]:
+    """The files that are asked for, by name."""
+    from board.archive import pack
+    from board.pages import outputs
     from board.pages.plan import markdown_plan
 
-    store, _key = open_store(settings)
-    try:
-        found = find_workshop(store, workshop)
-        state = Live(store).board(found.id)
-        if state is None:
-            raise Failure(_("The board of “{id}” is empty.").format(id=found.id))
-        text = markdown_plan(state)
-    finally:
-        store.close()
+    lab, workshop = find(source.labs, source.workshops, name)
+    if form == "archive":
+        return {"archive.json": pack(source.whole(lab.id, workshop.id if workshop else None))}
+    if form == "zip":
+        wanted = [workshop] if workshop else [one for one in source.workshops if one.lab == lab.id]
+        boards = [board for one in wanted if (board := source.board(one)) is not None]
+        return {"export.zip": outputs.lab_zip(lab, boards, markdown_plan)}
+    if workshop is None:
+        raise Failure(
+            _("“{id}” is a whole Lab: write  --format zip  or  --format archive, or name a workshop.").format(
+                id=name
+            )
+        )
+    board = source.board(workshop)
+    if board is None:
+        raise Failure(_("The board of “{id}” is empty.").format(id=workshop.id))
+    if form == "csv":
+        return {f"{table}.csv": content for table, content in outputs.board_tables(board).items()}
+    if form == "json":
+        return {"export.json": outputs.board_json(board)}
+    if form == "ics":
+        dated = outputs.board_calendar(board)
+        if dated is None:
+            raise Failure(_("No first step on the board of “{id}” has a date.").format(id=workshop.id))
+        return {"export.ics": dated}
+    return {"export.md": markdown_plan(board.state).encode()}
+
+
+def save(content: bytes, out: Path | None) -> None:
+    """Write a file and say so, or print it."""
     if out is None:
-        sys.stdout.buffer.write(text.encode("utf-8"))
+        sys.stdout.buffer.write(content)
         return
     try:
-        out.write_bytes(text.encode("utf-8"))
+        if out.suffix == ".csv":
+            out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_bytes(content)
     except OSError as error:
         raise Failure(
             _("{file} cannot be written: {reason}.").format(file=out, reason=error.strerror)
@@ -47,14 +157,30 @@ def export(workshop: str, out: Path | None) -> None:
     click.echo(_("Written: {file}").format(file=out))
 
 
-def find_workshop(store: Store, name: str) -> Workshop:
-    """A workshop by id, or by the end of its id where that is clear: `rotterdam`."""
-    workshops = store.workshops(None)
+def read_archive(file: Path) -> Whole:
+    """What is in an archive. Every way of being none is a sentence."""
+    from board.archive import BadArchive, unpack
+
+    try:
+        return unpack(file.read_bytes())
+    except OSError as error:
+        raise Failure(
+            _("{file} cannot be read: {reason}.").format(file=file, reason=error.strerror)
+        ) from error
+    except BadArchive as error:
+        raise Failure(f"{file}: {error}") from error
+
+
+def find(labs: Sequence[Lab], workshops: Sequence[Workshop], name: str) -> tuple[Lab, Workshop | None]:
+    """A Lab by id, or a workshop by id or by the end of its id where that is clear: `rotterdam`."""
+    by_id = {lab.id: lab for lab in labs}
+    if name in by_id:
+        return by_id[name], None
     fits = [one for one in workshops if one.id == name] or [
         one for one in workshops if re.search(rf"(^|-){re.escape(name)}$", one.id)
     ]
     if len(fits) == 1:
-        return fits[0]
+        return by_id[fits[0].lab], fits[0]
     if not workshops:
         raise Failure(_("No Lab is loaded yet: run  board lab load FILE  first."))
     known = ", ".join(one.id for one in (fits or workshops))

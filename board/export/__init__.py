@@ -1,9 +1,14 @@
-"""The export: a board as a text that a city takes home. Pure: records in, text out.
+"""The export: what a city takes home of a board: plan, tables, calendar, JSON. Pure: records in, text out.
 
 It sees records as somebody's `view` left them, so what is not to be shown never arrives here. No clock
 (the caller says when), no database, no rules: the same records give the same bytes.
 """
 
+from board.export.calendar import calendar
+from board.export.overview import Facts, Held, overview
 from board.export.plan import plan
+from board.export.records import as_json
+from board.export.tables import TABLES
+from board.export.trail import Records, Trail
 
-__all__ = ["plan"]
+__all__ = ["TABLES", "Facts", "Held", "Records", "Trail", "as_json", "calendar", "overview", "plan"]

@@ -12,6 +12,7 @@ from board.language import gettext, ngettext
 from board.pages import (
     audit,
     boards,
+    exports,
     files,
     joining,
     labs,
@@ -34,5 +35,7 @@ def register(app: Flask, house: House) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["asset"] = house.assets.address
     app.jinja_env.globals["part"] = house.assets.part
-    for room in (safety, files, texts, joining, labs, boards, people, screens, suggestions, audit, offline):
+    for room in (
+        safety, files, texts, joining, labs, boards, people, screens, suggestions, audit, exports, offline,
+    ):  # fmt: skip
         room.register(app, house)

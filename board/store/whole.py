@@ -39,7 +39,7 @@ _workshop = table(WorkshopTable)
 
 
 def read(connection: Connection, lab: str, only: str | None) -> Whole | None:
-    """A Lab with all its boards, or with `only` one and the links to it; nothing when there is no such Lab."""
+    """A Lab with all its boards, or with `only` one and the links to it; nothing if there is no such Lab."""
     found = labs.lab(connection, lab)
     if found is None:
         return None

@@ -1,0 +1,31 @@
+"""What may be seen of a board as JSON, for programs: records by kind, as `board.messages` describes them.
+
+It cannot be taken in again; the archive can.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from board.export.trail import Records
+
+FORMAT = "board-export"
+VERSION = 1
+PASSING = frozenset({"timer", "spotlight", "nudge", "done", "seat", "pen", "mine", "person"})
+"""Kinds that say something of the moment, or of people, and nothing of the result."""
+
+
+def as_json(records: Records, board: str, revision: int) -> bytes:
+    """The records of a board at a revision: kinds by name, records by id."""
+    document = {
+        "format": FORMAT,
+        "version": VERSION,
+        "board": board,
+        "revision": revision,
+        "records": {
+            kind: [records[kind][id] for id in sorted(records[kind])]
+            for kind in sorted(records)
+            if kind not in PASSING
+        },
+    }
+    return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"

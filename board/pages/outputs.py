@@ -1,0 +1,138 @@
+"""What a board, and a whole Lab, give to take home: the files, their names, and one ZIP with all of them.
+
+What may be in them, `plan` says. Pages and the command line both ask here, so that they cannot differ. No
+clock is read: the same boards give the same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Sequence
+
+from msgspec import Struct
+
+from board.export import TABLES, Facts, Held, Trail, as_json, calendar, overview
+from board.messages import Millis
+from board.pages.plan import plan_name, records
+from board.state import State
+from board.store import Lab, Store
+
+
+class Shown(Struct, frozen=True):
+    """A board to write out. `at`: when it changed last."""
+
+    id: str
+    state: State
+    at: Millis
+
+
+def shown(store: Store, id: str, state: State) -> Shown:
+    """A board with the moment of its last change. Blocks."""
+    last = store.events(id, state.revision - 1, state.revision) if state.revision else []
+    return Shown(id, state, last[-1].at if last else 0)
+
+
+# ── Names ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def stem(state: State) -> str:
+    """What the files of a board are called, without an ending: `2019-03-27_rotterdam_young-adults`."""
+    return _safe(plan_name(state).removesuffix(".md"))
+
+
+def lab_name(lab: Lab) -> str:
+    """What the files of a Lab are called, without an ending: `2019-03-25_glasgow-2019`."""
+    return _safe(f"{lab.starts}_{lab.id}")
+
+
+def _safe(name: str) -> str:
+    """Dates and ids of an archive that somebody made may be anything."""
+    return re.sub(r"[^A-Za-z0-9_-]+", "-", name)
+
+
+# ── One board ───────────────────────────────────────────────────────────────────────────────────
+
+
+def board_json(board: Shown) -> bytes:
+    """What may be seen of a board, for programs."""
+    return as_json(records(board.state), board.id, board.state.revision)
+
+
+def board_tables(board: Shown) -> dict[str, bytes]:
+    """The tables of a board, by name without ending."""
+    trail = Trail(records(board.state))
+    return {name: write(trail) for name, write in TABLES.items()}
+
+
+def board_table(board: Shown, name: str) -> bytes:
+    """One of the tables. Raises `KeyError` when there is none of that name."""
+    return TABLES[name](Trail(records(board.state)))
+
+
+def board_calendar(board: Shown) -> bytes | None:
+    """The first steps that have a date; nothing while none has."""
+    return calendar(Trail(records(board.state)), board.id, board.at)
+
+
+# ── A whole Lab ─────────────────────────────────────────────────────────────────────────────────
+
+
+def lab_zip(lab: Lab, boards: Sequence[Shown], plan: Callable[[State], str]) -> bytes:
+    """All files of a Lab in one ZIP: the overview, and for each board its plan, JSON, tables and calendar.
+
+    `plan` writes the plan of a board. The same boards give the same bytes: entries are sorted, have no time,
+    and are not compressed, because compressors differ.
+    """
+    files: dict[str, bytes] = {}
+    held: list[Held] = []
+    for board in boards:
+        name, number = stem(board.state), 1
+        while f"{name}.md" in files:
+            number += 1
+            name = f"{stem(board.state)}-{number}"
+        trail = Trail(records(board.state))
+        held.append(Held(name, trail))
+        files[f"{name}.md"] = plan(board.state).encode()
+        files[f"{name}.json"] = board_json(board)
+        files |= {f"{name}/{table}.csv": write(trail) for table, write in TABLES.items()}
+        dated = calendar(trail, board.id, board.at)
+        if dated is not None:
+            files[f"{name}/actions.ics"] = dated
+    files["overview.md"] = overview(_facts(lab, boards), held).encode()
+    return zipped(files)
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    """These files as a ZIP that depends on nothing else."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for name, content in sorted(files.items()):
+            entry = zipfile.ZipInfo(name)  # with the earliest time that a ZIP can hold
+            entry.create_system = 3
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, content)
+    return out.getvalue()
+
+
+def _facts(lab: Lab, boards: Sequence[Shown]) -> Facts:
+    """Who came, each person once."""
+    known = {city.casefold(): city for city in (lab.host, *lab.cities)}
+    came: dict[str, str] = {}
+    for board in boards:
+        for id, person in board.state.person.items():
+            if not person.removed:
+                profile = board.state.profiles.get(id)
+                came[id] = profile.city.casefold() if profile else ""
+    return Facts(
+        title=lab.title,
+        host=lab.host,
+        starts=lab.starts,
+        ends=lab.ends,
+        theme=lab.theme,
+        thanks=lab.thanks,
+        people=len(came),
+        cities=tuple(sorted({known[city] for city in came.values() if city in known})),
+        others=sum(city not in known for city in came.values()),
+    )
