@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 
 _BEGINS = re.compile(
     # Where a cell begins: also after what another country's spreadsheet takes for the end of a cell.
-    r"(?P<before>(?:^|[;\t\r\n])[\s\"]*)(?P<sign>[=+\-@\uff1d\uff0b\uff0d\uff20])(?P<space>\s?)"
+    r"(?P<before>(?:^|[;\t\r\n])[\s\"]*)(?P<sign>[=+\-@\uff1d\uff0b\uff0d\uff20])(?=(?P<space>\s?))"
 )
 
 
@@ -24,8 +24,8 @@ def cell(text: str) -> str:
 
 def _harmless(found: re.Match[str]) -> str:
     if found["sign"] == "-" and found["space"]:
-        return f"{found['before']}–{found['space']}"
-    return f"{found['before']}'{found['sign']}{found['space']}"
+        return f"{found['before']}–"
+    return f"{found['before']}'{found['sign']}"
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str | int | None]]) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import http.cookiejar
+import io
 import json
 import os
 import re
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import threading
 import urllib.request
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -48,11 +50,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @dataclass
 class Answer:
-    """What came back: status, headers (a message, so names have no case), text."""
+    """What came back: status, headers (a message, so names have no case), bytes."""
 
     status: int
     headers: Any
-    text: str
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        """As text; of a file that is a ZIP file inside, the text of all that is in it."""
+        if not self.body.startswith(b"PK"):
+            return self.body.decode()
+        with zipfile.ZipFile(io.BytesIO(self.body)) as parts:
+            return "\n".join(parts.read(name).decode(errors="replace") for name in parts.namelist())
 
     @property
     def location(self) -> str:
@@ -101,7 +111,7 @@ class Browser:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         request = urllib.request.Request(self.origin + path, data=body, headers=named, method=method)
         with self._opener.open(request, timeout=WAIT) as response:
-            return Answer(response.status, response.headers, response.read().decode())
+            return Answer(response.status, response.headers, response.read())
 
     @property
     def cookie(self) -> http.cookiejar.Cookie:

@@ -200,6 +200,11 @@ def filled(page: str, revision: int) -> str:
     return page
 
 
+def kept_whole(surface: str, fact: str, stage: str) -> bool:
+    """The organiser's archive is complete, but for the ballots of a round that is not closed."""
+    return surface.endswith("/archive.json") and (fact != "ballot" or stage in LATER)
+
+
 def test_nobody_receives_what_they_may_not_know(workshop: Workshop, tmp_path: Path) -> None:
     addresses, reached = pages(tmp_path / "data"), []
     for stage in STAGES:
@@ -221,6 +226,8 @@ def test_nobody_receives_what_they_may_not_know(workshop: Workshop, tmp_path: Pa
                     surfaces[address] = [workshop.browsers[name].get(address).text]
             for text, (fact, cell) in facts.items():
                 for surface, texts in surfaces.items():
+                    if name == "ola" and kept_whole(surface, fact, stage):
+                        continue
                     if cell(name, stage) or (surface == "frames" and SAID_ALOUD.get(fact) == stage):
                         continue
                     got = f"{name} got “{fact}” at {stage}: {surface}"

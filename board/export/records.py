@@ -5,14 +5,21 @@ It cannot be taken in again; the archive can.
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
 from board.export.trail import Records
+from board.messages import Record
 
 FORMAT = "board-export"
 VERSION = 1
 PASSING = frozenset({"timer", "spotlight", "nudge", "done", "seat", "pen", "mine", "person"})
 """Kinds that say something of the moment, or of people, and nothing of the result."""
+
+
+CHOICES = ("names", "names_after")
+"""What a stage shows of authors. Here nobody is named, whatever was chosen."""
 
 
 def as_json(records: Records, board: str, revision: int) -> bytes:
@@ -23,9 +30,13 @@ def as_json(records: Records, board: str, revision: int) -> bytes:
         "board": board,
         "revision": revision,
         "records": {
-            kind: [records[kind][id] for id in sorted(records[kind])]
+            kind: [_plain(records[kind][id]) for id in sorted(records[kind])]
             for kind in sorted(records)
             if kind not in PASSING
         },
     }
     return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
+
+
+def _plain(record: Record) -> dict[str, Any]:
+    return {key: value for key, value in msgspec.to_builtins(record).items() if key not in CHOICES}

@@ -110,7 +110,9 @@ def register(app: Flask, house: House) -> None:
 
     def held(place: Workshop) -> Shown | None:
         state = house.live.board(place.id)
-        return run_blocking(shown, house.store, place.id, state) if state is not None else None
+        if state is None or state.revision == 0:
+            return None
+        return run_blocking(shown, house.store, place.id, state)
 
     def archive(lab: Lab, place: Workshop | None) -> Response:
         whole = run_blocking(house.store.whole, lab.id, place.id if place else None)
