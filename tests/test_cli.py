@@ -10,7 +10,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
+from board.cli import cli
 from board.labfile import SHIPPED
 from board.store import Store
 from tests.conftest import WAIT, Browser, Demo, board, free_port, running_demo
@@ -300,3 +302,57 @@ def test_the_plan_is_printed_or_written_and_always_the_same(loaded: dict[str, st
 def test_an_unknown_workshop_or_a_place_that_takes_no_file_is_said(loaded: dict[str, str]) -> None:
     assert "glasgow-2019-rotterdam" in refused(board("export", "paris", env=loaded))
     assert "/proc/plan.md" in one_sentence(board("export", "rotterdam", "--out", "/proc/plan.md", env=loaded))
+
+
+def here(*arguments: str | Path, env: dict[str, str]) -> Result:
+    """Run `board` in this process, for what many calls are needed."""
+    return CliRunner(env=env).invoke(cli, [str(argument) for argument in arguments])
+
+
+def not_done(answer: Result) -> str:
+    """The one sentence of a command that failed."""
+    assert answer.exit_code == 1, answer.output
+    assert answer.stderr.count("\n") == 1
+    return answer.stderr
+
+
+def test_an_archive_makes_the_same_lab_on_another_machine(loaded: dict[str, str], tmp_path: Path) -> None:
+    file, again, other = tmp_path / "lab.json", tmp_path / "again.json", {"BOARD_DATA": str(tmp_path / "b")}
+    archive = ("export", "glasgow-2019", "--format", "archive", "--out")
+    assert here(*archive, file, env=loaded).exit_code == 0
+    taken = board("lab", "import", str(file), env=other)
+    assert taken.returncode == 0, taken.stderr
+    assert len(re.findall(r"Join code\s+\w{4}-\w{4}", taken.stdout)) == 5
+    found = set(re.findall(r"#(\w{32})", taken.stdout))
+    assert len(found) == 16
+    before = set(re.findall(r"#(\w{32})", here("lab", "links", "glasgow-2019", env=loaded).output))
+    assert len(before) == 16
+    assert not found & before
+    assert here(*archive, again, env=other).exit_code == 0
+    assert again.read_bytes() == file.read_bytes()
+    assert here("check", env=other).exit_code == 0
+    assert "“glasgow-2019” is here already" in not_done(here("lab", "import", file, env=other))
+    # And the file is enough for every other format.
+    zips = [tmp_path / "a.zip", tmp_path / "b.zip"]
+    asked = ("export", "glasgow-2019", "--format", "zip", "--out")
+    assert here(*asked, zips[0], env=other).exit_code == 0
+    nowhere = {"BOARD_DATA": str(tmp_path / "nowhere")}
+    assert here(*asked, zips[1], "--from", file, env=nowhere).exit_code == 0
+    assert zips[0].read_bytes() == zips[1].read_bytes()
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_tables_go_into_a_folder_and_what_cannot_be_had_is_said(
+    loaded: dict[str, str], tmp_path: Path
+) -> None:
+    assert "--out" in not_done(here("export", "rotterdam", "--format", "csv", env=loaded))
+    folder = tmp_path / "new" / "tables"
+    assert here("export", "rotterdam", "--format", "csv", "--out", folder, env=loaded).exit_code == 0
+    assert len(list(folder.glob("*.csv"))) == 6
+    assert "--format zip" in not_done(here("export", "glasgow-2019", env=loaded))
+    assert "date" in not_done(here("export", "rotterdam", "--format", "ics", env=loaded))
+    other = tmp_path / "other.json"
+    other.write_text("{}")
+    for command in (("lab", "import", other), ("export", "rotterdam", "--from", other)):
+        assert "not an archive" in not_done(here(*command, env=loaded))
+    assert "cannot be read" in not_done(here("lab", "import", tmp_path / "none", env=loaded))

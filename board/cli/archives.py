@@ -24,8 +24,8 @@ def lab_import(file: Path) -> None:
     join again, as somebody new. Votes that were not closed begin without dots. A Lab that is here already is
     not touched.
     """
-    whole = read_archive(file)
     settings = prepare()
+    whole = read_archive(file)
     from board.archive import withheld
     from board.people import hash_of, link_secret
     from board.store import Duplicate

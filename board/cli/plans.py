@@ -12,6 +12,7 @@ import click
 
 from board.cli.command import Failure, humane, open_store, prepare
 from board.language import gettext as _
+from board.language import ngettext
 
 if TYPE_CHECKING:
     from board.pages.outputs import Shown
@@ -109,13 +110,22 @@ class Filed:
 
 def written(source: Kept | Filed, name: str, form: str) -> dict[str, bytes]:
     """The files that are asked for, by name."""
-    from board.archive import pack
+    from board.archive import pack, withheld
     from board.pages import outputs
     from board.pages.plan import markdown_plan
 
     lab, workshop = find(source.labs, source.workshops, name)
     if form == "archive":
-        return {"archive.json": pack(source.whole(lab.id, workshop.id if workshop else None))}
+        whole = source.whole(lab.id, workshop.id if workshop else None)
+        count = sum(len(withheld(board)) for board in whole.boards)
+        if count:
+            words = ngettext(
+                "1 vote is not closed: its dots are not in the archive.",
+                "{n} votes are not closed: their dots are not in the archive.",
+                count,
+            )
+            click.echo(words.format(n=count), err=True)
+        return {"archive.json": pack(whole)}
     if form == "zip":
         wanted = [workshop] if workshop else [one for one in source.workshops if one.lab == lab.id]
         boards = [board for one in wanted if (board := source.board(one)) is not None]
