@@ -292,7 +292,7 @@ def test_a_rotated_link_stops_working_in_a_running_server(demo: Demo) -> None:
 def test_the_plan_is_printed_or_written_and_always_the_same(loaded: dict[str, str], tmp_path: Path) -> None:
     printed = board("export", "glasgow-2019-rotterdam", env=loaded)
     assert printed.returncode == 0, printed.stderr
-    assert printed.stdout.startswith("# ")
+    assert printed.stdout.startswith("---\nlab: ")
     assert board("export", "rotterdam", env=loaded).stdout == printed.stdout
     out = tmp_path / "plan.md"
     assert board("export", "rotterdam", "--out", str(out), env=loaded).returncode == 0

@@ -51,6 +51,8 @@ ALONE = {
     "socketio": {"sockets", "__init__"},
     "immutables": {"state", "store", "archive"},
     "click": {"cli"},
+    "markdown_it": {"export"},
+    "docx": {"export"},
     "rapidfuzz": {"alike"},
     "snowballstemmer": {"alike"},
 }

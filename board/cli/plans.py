@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -129,7 +130,7 @@ def written(source: Kept | Filed, name: str, form: str) -> dict[str, bytes]:
     if form == "zip":
         wanted = [workshop] if workshop else [one for one in source.workshops if one.lab == lab.id]
         boards = [board for one in wanted if (board := source.board(one)) is not None]
-        return {"export.zip": outputs.lab_zip(lab, boards, markdown_plan)}
+        return {"export.zip": outputs.lab_zip(lab, boards, partial(markdown_plan, cities=lab.cities))}
     if workshop is None:
         raise Failure(
             _("“{id}” is a whole Lab: write  --format zip  or  --format archive, or name a workshop.").format(
@@ -148,7 +149,7 @@ def written(source: Kept | Filed, name: str, form: str) -> dict[str, bytes]:
         if dated is None:
             raise Failure(_("No first step on the board of “{id}” has a date.").format(id=workshop.id))
         return {"export.ics": dated}
-    return {"export.md": markdown_plan(board.state).encode()}
+    return {"export.md": markdown_plan(board.state, cities=lab.cities).encode()}
 
 
 def save(content: bytes, out: Path | None) -> None:

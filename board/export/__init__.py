@@ -5,10 +5,22 @@ It sees records as somebody's `view` left them, so what is not to be shown never
 """
 
 from board.export.calendar import calendar
+from board.export.edition import Edition
 from board.export.overview import Facts, Held, overview
 from board.export.plan import plan
 from board.export.records import as_json
 from board.export.tables import TABLES
 from board.export.trail import Records, Trail
 
-__all__ = ["TABLES", "Facts", "Held", "Records", "Trail", "as_json", "calendar", "overview", "plan"]
+__all__ = [
+    "TABLES",
+    "Edition",
+    "Facts",
+    "Held",
+    "Records",
+    "Trail",
+    "as_json",
+    "calendar",
+    "overview",
+    "plan",
+]

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NewType
 
 Markdown = NewType("Markdown", str)
@@ -98,6 +98,18 @@ def line(text: str) -> Markdown:
     return Markdown(_escape(" / ".join(visible(text))))
 
 
+_IN_FRONT = re.compile(r'["\\]|' + _MEANS_SOMETHING.pattern, re.VERBOSE)
+
+
+def quoted(text: str) -> str:
+    """What a person wrote, as a YAML string between double quotes that Markdown reads as plain words too."""
+
+    def safe(match: re.Match[str]) -> str:
+        return '\\"' if match[0] == '"' else f"\\u{ord(match[0]):04x}"
+
+    return f'"{_IN_FRONT.sub(safe, " / ".join(visible(text)))}"'
+
+
 def say(sentence: str, **parts: Markdown | int) -> Markdown:
     """One of our own sentences (translated, so escaped too) with its `{parts}` filled in."""
     return Markdown(_escape(sentence).format(**parts))
@@ -148,6 +160,15 @@ class Document:
     def __init__(self) -> None:
         self._blocks: list[str] = []
 
+    def front(self, facts: Mapping[str, str | int]) -> None:
+        """What programs read first, as YAML; must be the first block. Keys are ours.
+
+        The empty line makes it a paragraph between two rules for a reader that knows no front matter:
+        without it, its last line would be a heading.
+        """
+        rows = [f"{key}: {quoted(it) if isinstance(it, str) else it}" for key, it in facts.items()]
+        self._blocks.append("\n".join(["---", *rows, "", "---"]))
+
     def heading(self, level: int, inline: Markdown) -> None:
         """A heading of one line, level 1 to 6."""
         self._blocks.append(f"{'#' * level} {_one_line(inline)}")
@@ -178,6 +199,11 @@ class Document:
     def text(self) -> str:
         """The whole document, ending with one line end."""
         return "\n\n".join(self._blocks) + "\n"
+
+
+def body(text: str) -> str:
+    """A document without what `front` put before it."""
+    return text.partition("\n\n---\n\n")[2] if text.startswith("---\n") else text
 
 
 def _item(mark: str, inline: Markdown) -> str:

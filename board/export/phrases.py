@@ -62,10 +62,20 @@ def idea_group(number: int) -> str:
     return f"I{first}-I{first + PER_HEADING - 1}"
 
 
+def short_id(trail: Trail, idea: Idea) -> Markdown:
+    """An idea's short id where the idea stands."""
+    return strong(Markdown(f"I{trail.number[idea.id]}"))
+
+
 def idea_id(trail: Trail, idea: Idea) -> Markdown:
     """An idea's short id, linked to the list of all ideas."""
     number = trail.number[idea.id]
     return link(Markdown(f"I{number}"), anchor(idea_group(number)))
+
+
+def ideas_counted(number: int) -> Markdown:
+    """So many ideas, where the list of all ideas is left out and no id would lead anywhere."""
+    return say(ngettext("{n} idea", "{n} ideas", number), n=number) if number else say(_("none"))
 
 
 def idea_ids(trail: Trail, ideas: Sequence[Idea]) -> Markdown:
@@ -124,9 +134,16 @@ def city_chose(trail: Trail, cluster: str) -> Markdown:
     return say(_("chosen by the city (the facilitator chose for it)"))
 
 
+def little_support() -> Markdown:
+    """The words for it, linked to what they mean. Only where a vote was counted."""
+    return link(say(_("little support")), anchor(_("What little support means")))
+
+
 def backing(trail: Trail, cluster: str) -> Markdown:
-    """What speaks for a cluster: its last support, and the city's choice."""
-    said = [last_support(trail, cluster), city_chose(trail, cluster)]
+    """What speaks for a cluster: its last support, that it is little, and the city's choice."""
+    support = trail.support(cluster)
+    little = little_support() if support is not None and support.little else Markdown("")
+    said = [last_support(trail, cluster), little, city_chose(trail, cluster)]
     return join([part for part in said if part], " · ")
 
 
@@ -148,6 +165,14 @@ def solution_heading(trail: Trail, solution: Solution) -> str:
 def solution_anchor(trail: Trail, solution: Solution) -> str:
     """What a link to a solution aims at."""
     return anchor(solution_heading(trail, solution))
+
+
+def city_answer(trail: Trail, solution: Solution) -> Markdown:
+    """What the challenge city answered on a solution. No record holds an answer yet, so none is claimed."""
+    none = say(_("The city has not answered yet."))
+    if trail.choice is None or trail.choice.cluster != solution.cluster:
+        return none
+    return join([none, say(_("It chose this cluster after the vote."))])
 
 
 def solution_number(trail: Trail, cluster: str) -> Markdown:

@@ -7,153 +7,53 @@ room only puts sentences in order: what they say is known by `trail`, and said b
 
 from __future__ import annotations
 
-from datetime import date
-
-from board.export.markdown import (
-    BREAK,
-    Document,
-    Markdown,
-    anchor,
-    emphasis,
-    join,
-    line,
-    lines,
-    link,
-    say,
-    strong,
-    visible,
-)
-from board.export.method import method
+from board.export.appendix import appendix
+from board.export.edition import Edition
+from board.export.front import first_page
+from board.export.markdown import Document, Markdown, emphasis, join, line, lines, link, say, visible
 from board.export.phrases import (
-    PER_HEADING,
     backing,
+    city_answer,
     cluster_name,
     due_in_words,
     fact,
     filled,
-    idea_group,
     idea_id,
-    idea_ids,
     not_filled_in,
-    numbers,
     round_title,
+    short_id,
     solution_anchor,
     solution_heading,
     solution_title,
-    stage_name,
     support_in_words,
 )
+from board.export.sure import sureness
 from board.export.trail import Records, Trail
+from board.export.untaken import untaken
 from board.formats import LISTS, SHEET
-from board.language import day, ngettext
 from board.language import gettext as _
-from board.messages import Action, Idea, Question, Round, Solution
-
-IN_SHORT = 3
-"""Most first steps per solution, and most clusters, on the first page."""
+from board.language import ngettext
+from board.messages import Question, Round, Solution
 
 
-def plan(
-    records: Records,
-    *,
-    revision: int,
-    generated: str | None = None,
-    names: bool = False,
-    software: str | None = None,
-) -> str:
+def plan(records: Records, edition: Edition) -> str:
     """The plan of one board, as one viewer sees it.
 
     `records`: kind → id → record, redacted by `view` before (a delegate's, for a plan that goes out), in
-    any order. `revision`: the board's revision that they show. `generated`: when, in words; left out when
-    not given, because there is no clock here. `names`: whether authors who agreed to it stand beside their
-    ideas, where the records still say who they are. `software`: name and version of the program. The same
-    arguments give the same bytes. It never raises because of what people wrote.
+    any order. The same arguments give the same bytes. It never raises because of what people wrote.
     """
     trail, document = Trail(records), Document()
-    _front(document, trail, generated)
-    _in_short(document, trail)
+    first_page(document, trail, edition)
     _challenge(document, trail)
-    _solutions(document, trail)
+    _solutions(document, trail, edition)
     _actions(document, trail)
-    _not_taken(document, trail)
-    _all_ideas(document, trail, names)
-    method(document, trail, revision, software)
-    if trail.brief and visible(trail.brief.thanks):
-        document.heading(2, say(_("Thanks")))
-        document.paragraph(lines(trail.brief.thanks))
+    _who_can_help(document, trail)
+    untaken(document, trail, edition)
+    sureness(document, trail, edition)
+    appendix(document, trail, edition)
+    document.heading(2, say(_("Thanks and funding")))
+    document.paragraph(filled(trail.brief.thanks if trail.brief else "", lines))
     return document.text()
-
-
-# ── The first page ──────────────────────────────────────────────────────────────────────────────
-
-
-def _front(document: Document, trail: Trail, generated: str | None) -> None:
-    brief = trail.brief
-    document.heading(1, line(brief.title if brief else "") or say(_("Workshop")))
-    if trail.board.stage != "closed":
-        draft = _("Draft: the workshop is at stage “{stage}”, and this plan can still change.")
-        document.paragraph(strong(say(draft, stage=stage_name(trail.board.stage))))
-    facts = []
-    if brief:
-        lab = [line(name) for name in (brief.lab_title, brief.host) if visible(name)]
-        facts = [
-            fact(_("Challenge city"), line(brief.city)),
-            fact(_("Lab"), join(lab, ", ")),
-            fact(_("Day of the workshop"), line(day(brief.date))),
-        ]
-    facts.append(fact(_("On the board"), numbers(trail)))
-    # One spelling of each, whichever person was read first.
-    cities = {city.casefold(): city for city in sorted(person.city for person in trail.people.values())}
-    shown = [line(cities[key]) for key in sorted(cities) if visible(cities[key])]
-    if shown:
-        facts.append(fact(_("Cities and organisations"), join(shown, ", ")))
-    if generated:
-        facts.append(fact(_("Date of this plan"), line(generated)))
-    document.bullets(facts)
-
-
-def _in_short(document: Document, trail: Trail) -> None:
-    document.heading(2, say(_("In short")))
-    document.paragraph(fact(_("Question"), line(trail.brief.question if trail.brief else "")))
-    if not trail.solutions:
-        document.paragraph(say(_("No solution has been written yet.")))
-        result = trail.result(trail.counted[-1]) if trail.counted else {}
-        best = [(cluster, support) for cluster, support in (result or {}).items() if support.dots]
-        if best:
-            document.paragraph(say(_("These clusters have the most dots:")))
-            document.bullets(
-                [
-                    join([cluster_name(trail, cluster), support_in_words(support)], ": ")
-                    for cluster, support in best[:IN_SHORT]
-                ]
-            )
-        return
-    sentence = ngettext(
-        "The workshop proposes {n} solution. It is a proposal: the city decides.",
-        "The workshop proposes {n} solutions. They are proposals: the city decides.",
-        len(trail.solutions),
-    )
-    document.paragraph(say(sentence, n=len(trail.solutions)))
-    document.numbered([_solution_in_short(trail, solution) for solution in trail.solutions])
-
-
-def _solution_in_short(trail: Trail, solution: Solution) -> tuple[Markdown, list[Markdown]]:
-    steps = sorted(trail.steps(solution), key=lambda step: trail.due(step) or date.max)
-    said = [_step(trail, step) for step in steps[:IN_SHORT]]
-    if len(steps) > IN_SHORT:
-        more = say(_("{n} more in the table of actions"), n=len(steps) - IN_SHORT)
-        said.append(link(more, anchor(_("Actions"))))
-    return strong(link(solution_title(trail, solution), solution_anchor(trail, solution))), [
-        fact(_("Decision needed"), filled(trail.field(solution, "decision"), line)),
-        fact(_("First steps"), join(said, BREAK)),
-        fact(_("Who leads"), filled(trail.field(solution, "lead"), line)),
-        fact(_("Support"), backing(trail, solution.cluster)),
-    ]
-
-
-def _step(trail: Trail, action: Action) -> Markdown:
-    who = line(action.who) or say(_("nobody yet"))
-    return join([filled(action.what, line), who, due_in_words(trail, action)], " · ")
 
 
 # ── Challenge ───────────────────────────────────────────────────────────────────────────────────
@@ -202,7 +102,7 @@ def _answer(question: Question) -> Markdown:
 # ── Solutions ───────────────────────────────────────────────────────────────────────────────────
 
 
-def _solutions(document: Document, trail: Trail) -> None:
+def _solutions(document: Document, trail: Trail, edition: Edition) -> None:
     document.heading(2, say(_("Solutions")))
     if not trail.solutions:
         document.paragraph(say(_("No solution has been written yet.")))
@@ -213,12 +113,17 @@ def _solutions(document: Document, trail: Trail) -> None:
         order = _("No vote was closed, so the order says nothing about support.")
     document.paragraph(say(order))
     for solution in trail.solutions:
-        _solution(document, trail, solution)
+        _solution(document, trail, edition, solution)
 
 
-def _solution(document: Document, trail: Trail, solution: Solution) -> None:
+def _solution(document: Document, trail: Trail, edition: Edition, solution: Solution) -> None:
     document.heading(3, line(solution_heading(trail, solution)))
-    document.paragraph(fact(_("Support"), backing(trail, solution.cluster)))
+    document.bullets(
+        [
+            fact(_("Support"), backing(trail, solution.cluster)),
+            fact(_("The city’s answer"), city_answer(trail, solution)),
+        ]
+    )
     for field in SHEET:
         text = trail.field(solution, field.name)
         if field.name == "title" and visible(text):
@@ -236,7 +141,7 @@ def _solution(document: Document, trail: Trail, solution: Solution) -> None:
         else:
             document.paragraph(filled(text, lines))
     _doubts(document, trail, solution)
-    _where_from(document, trail, solution)
+    _where_from(document, trail, edition, solution)
 
 
 def _doubts(document: Document, trail: Trail, solution: Solution) -> None:
@@ -251,7 +156,7 @@ def _doubts(document: Document, trail: Trail, solution: Solution) -> None:
         document.paragraph(say(_("Nobody said anything here.")))
 
 
-def _where_from(document: Document, trail: Trail, solution: Solution) -> None:
+def _where_from(document: Document, trail: Trail, edition: Edition, solution: Solution) -> None:
     document.heading(4, say(_("Where this came from")))
     name, ideas = cluster_name(trail, solution.cluster), trail.members.get(solution.cluster, [])
     if solution.cluster not in trail.clusters:
@@ -262,7 +167,8 @@ def _where_from(document: Document, trail: Trail, solution: Solution) -> None:
         n = len(ideas)
         words = ngettext("The cluster {name}, with {n} idea:", "The cluster {name}, with {n} ideas:", n)
         document.paragraph(say(words, name=name, n=n))
-        document.bullets([join([idea_id(trail, idea), filled(idea.text, lines)]) for idea in ideas])
+        number = idea_id if edition.appendix else short_id
+        document.bullets([join([number(trail, idea), filled(idea.text, lines)]) for idea in ideas])
     if not trail.rounds:
         document.paragraph(say(_("There was no vote.")))
         return
@@ -291,7 +197,7 @@ def _in_round(trail: Trail, cluster: str, round: Round) -> Markdown:
     return said
 
 
-# ── Actions, and what was not taken forward ─────────────────────────────────────────────────────
+# ── Actions, and who can help ──────────────────────────────────────────────────────────────────
 
 
 def _actions(document: Document, trail: Trail) -> None:
@@ -315,65 +221,15 @@ def _actions(document: Document, trail: Trail) -> None:
     )
 
 
-def _not_taken(document: Document, trail: Trail) -> None:
-    document.heading(2, say(_("Not taken forward")))
-    clusters = trail.not_taken
-    if clusters:
-        document.paragraph(say(_("No solution was made from these clusters. Best supported first.")))
-        document.table(
-            [say(_("Cluster")), say(_("Support")), say(_("Ideas"))],
-            [
-                [
-                    cluster_name(trail, cluster.id),
-                    backing(trail, cluster.id),
-                    idea_ids(trail, trail.members.get(cluster.id, [])),
-                ]
-                for cluster in clusters
-            ],
-        )
-    elif trail.clusters:
-        document.paragraph(say(_("A solution was made from every cluster.")))
+def _who_can_help(document: Document, trail: Trail) -> None:
+    document.heading(2, say(_("Who can help")))
+    said = [
+        join([link(solution_title(trail, it), solution_anchor(trail, it)), lines(text)], ": ")
+        for it in trail.solutions
+        if visible(text := trail.field(it, "learn"))
+    ]
+    if said:
+        document.paragraph(say(_("Cities and people to learn from, as the solutions name them.")))
+        document.bullets(said)
     else:
-        document.paragraph(say(_("There are no clusters.")))
-    if trail.loose:
-        document.paragraph(fact(_("Ideas in no cluster"), idea_ids(trail, trail.loose)))
-
-
-# ── All ideas ───────────────────────────────────────────────────────────────────────────────────
-
-
-def _all_ideas(document: Document, trail: Trail, names: bool) -> None:
-    document.heading(2, say(_("All ideas")))
-    unseen = trail.counts.ideas - len(trail.ideas) if trail.counts else 0
-    if unseen > 0:
-        words = ngettext(
-            "{n} idea has been written and is not shown to everybody yet.",
-            "{n} ideas have been written and are not shown to everybody yet.",
-            unseen,
-        )
-        document.paragraph(say(words, n=unseen))
-    elif not trail.ideas:
-        document.paragraph(say(_("There are no ideas yet.")))
-    if trail.ideas:
-        document.paragraph(say(_("In the order they were written, each with its cluster.")))
-    for start in range(0, len(trail.ideas), PER_HEADING):
-        document.heading(3, line(idea_group(start + 1)))
-        document.bullets([_idea(trail, it, names) for it in trail.ideas[start : start + PER_HEADING]])
-
-
-def _idea(trail: Trail, idea: Idea, names: bool) -> Markdown:
-    if idea.cluster in trail.clusters:
-        about = say(_("in {cluster}"), cluster=cluster_name(trail, idea.cluster or ""))
-    else:
-        about = say(_("in no cluster"))
-    author = trail.people.get(idea.author or "") if names and idea.named else None
-    if author and visible(author.name):
-        who = [line(part) for part in (author.name, author.city) if visible(part)]
-        about = join([join(who, ", "), about], " · ")
-    if idea.source == "paper":
-        about = join([about, say(_("from a paper note"))], " · ")
-    elif idea.source == "table":
-        table = line(trail.table(idea.table)) or say(_("a table"))
-        about = join([about, say(_("said by {table}"), table=table)], " · ")
-    number = strong(line(f"I{trail.number[idea.id]}"))
-    return join([number, filled(idea.text, lines), emphasis(say("({about})", about=about))])
+        document.paragraph(say(_("No solution names a city or a person to learn from yet.")))

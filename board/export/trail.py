@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import NamedTuple, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 from board.export.markdown import visible
 from board.messages import (
@@ -47,6 +47,21 @@ class Support(NamedTuple):
     """Different people who gave them."""
     voted: int
     """People who gave any dot in that round."""
+
+    @property
+    def little(self) -> bool:
+        """Whether fewer than one in four of those who voted gave it a dot."""
+        return self.voters * ONE_IN < self.voted or self.dots == 0
+
+
+ONE_IN = 4
+"""One in so many of those who voted is what a cluster needs, or its support is called little."""
+
+Reason = Literal[
+    "gone", "empty", "chosen", "no vote", "not asked", "little", "went no further",
+    "fewer", "equal", "no sheet",
+]  # fmt: skip
+"""Why something was not taken forward."""
 
 
 class Trail:
@@ -88,8 +103,6 @@ class Trail:
         asked = sorted(every("question", Question), key=lambda it: (it.born, it.id))
         self.questions = [it for it in asked if it.hidden is None and visible(it.text)]
         """To the city, in the order they were asked."""
-        self.hidden_questions = sum(it.hidden is not None for it in asked)
-        """How many somebody hid, where the viewer may know of them."""
         self.choice = next(iter(every("choice", Choice)), None)
         """What the city chose itself."""
         self._tables = {table.id: table.name for table in every("table", Table)}
@@ -126,6 +139,42 @@ class Trail:
         taken = {solution.cluster for solution in self.solutions}
         rest = [cluster for cluster in self.clusters.values() if cluster.id not in taken]
         return sorted(rest, key=lambda it: (*self._rank(it.id), self.name(it.id).casefold(), it.born, it.id))
+
+    @property
+    def gone(self) -> list[str]:
+        """Ids of clusters that people voted on, and that are on the board no more; no solution names them."""
+        kept = {*self.clusters, *(solution.cluster for solution in self.solutions)}
+        asked = {cluster for round in self.rounds for cluster in round.clusters if cluster not in kept}
+        return sorted(asked, key=lambda it: (*self._rank(it), self.name(it).casefold(), it))
+
+    def why_not(self, cluster: str) -> list[Reason]:
+        """Why no solution was made from a cluster, as far as the board tells. Never empty."""
+        if cluster not in self.clusters:
+            return ["gone"]
+        found: list[Reason] = [] if self.members.get(cluster) else ["empty"]
+        support = self.support(cluster)
+        if self.choice is not None and self.choice.cluster == cluster:
+            found.append("chosen")
+        if not self.counted:
+            found.append("no vote")
+        elif support is None:
+            found.append("not asked")
+        else:
+            if support.little:
+                found.append("little")
+            if support.round != self.counted[-1]:
+                found.append("went no further")
+            elif not support.little:
+                found.append(self._against_taken(support))
+        return found
+
+    def _against_taken(self, support: Support) -> Reason:
+        """How what a cluster got stands to the least that was taken forward in the same vote."""
+        result = self._results[support.round.id] or {}
+        least = min((result[it.cluster].dots for it in self.solutions if it.cluster in result), default=None)
+        if least is None or support.dots > least:
+            return "no sheet"
+        return "fewer" if support.dots < least else "equal"
 
     def points(self, which: ListName) -> list[Point]:
         """One pinned list of the brief, in order."""

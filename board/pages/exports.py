@@ -79,7 +79,7 @@ def register(app: Flask, house: House) -> None:
     def export_lab(lab: str) -> Response:
         found = organised(lab)
         boards = [board for place in house.workshops(lab) if (board := held(place)) is not None]
-        content = run_blocking(lab_zip, found, boards, markdown_plan)
+        content = run_blocking(lab_zip, found, boards, partial(markdown_plan, cities=found.cities))
         return download(content, "application/zip", f"{lab_name(found)}.zip")
 
     def asked(workshop: str) -> Shown | Response:

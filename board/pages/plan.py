@@ -8,40 +8,80 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import replace
+from importlib.metadata import version
 
 from msgspec import structs
 
-from board.export import plan
+from board.export import Edition, plan
+from board.export.word import word
 from board.messages import Record
-from board.rules.view import Viewer, everything
+from board.rules.view import Viewer, everything, names_shown
 from board.state import State
 
 READER = Viewer("delegate")
 """For whom the plan is written: a delegate after the end, who is nobody in particular."""
 
-
-def markdown_plan(state: State) -> str:
-    """The Markdown plan of a board; the same board gives the same text."""
-    return plan(records(state), revision=state.revision)
+SOFTWARE = f"city-board {version('city-board')}"
 
 
-def records(state: State) -> dict[str, dict[str, Record]]:
-    """Kind → id → record, as the plan may use them: without names, whatever the stage shows now."""
+def markdown_plan(
+    state: State, *, names: bool = False, appendix: bool = True, cities: Sequence[str] = ()
+) -> str:
+    """The Markdown plan of a board; the same board gives the same text.
+
+    `names`: say who wrote what, and who came from where, as far as every delegate may see it now.
+    `appendix`: with all ideas and the method. `cities`: those that the Lab invited.
+    """
+    came = {it.city.strip().casefold() for id, it in state.profiles.items() if id in state.person}
+    absent = [city for city in cities if city.strip().casefold() not in came]
+    # Who is missing tells who came.
+    told = names and names_shown(READER, state) != "nothing"
+    edition = Edition(
+        revision=state.revision,
+        names=names,
+        appendix=appendix,
+        software=SOFTWARE,
+        absent=absent if told else len(absent),
+        hidden=hidden(state),
+    )
+    return plan(records(state, names=names), edition)
+
+
+def word_plan(
+    state: State, *, names: bool = False, appendix: bool = True, cities: Sequence[str] = ()
+) -> bytes:
+    """The same plan as a Word file; the same board gives the same bytes."""
+    text = markdown_plan(state, names=names, appendix=appendix, cities=cities)
+    brief = state.brief
+    return word(text, title=brief.title if brief else "", day=brief.date if brief else "")
+
+
+def records(state: State, *, names: bool = False) -> dict[str, dict[str, Record]]:
+    """Kind → id → record, as the plan may use them: without names, whatever the stage shows now, unless
+    `names` asks for what it shows."""
     nameless = structs.replace(state.board, names="nothing", names_after="nothing")
+    seen = state if names else replace(state, board=nameless)
     found: dict[str, dict[str, Record]] = {}
-    for (kind, id), record in everything(READER, replace(state, board=nameless)).items():
+    for (kind, id), record in everything(READER, seen).items():
         found.setdefault(kind, {})[id] = record
     return found
 
 
-def plan_name(state: State) -> str:
+def hidden(state: State) -> int:
+    """How many ideas, questions and doubts the facilitator hid: a number, and nothing of what they say."""
+    said = (*state.idea.values(), *state.question.values(), *state.doubt.values())
+    return sum(it.hidden is not None for it in said)
+
+
+def plan_name(state: State, ending: str = ".md") -> str:
     """A file name that sorts and that every system takes: `2019-03-27_rotterdam_young-adults.md`."""
     brief = state.brief
     if brief is None:
-        return "plan.md"
+        return "plan" + ending
     parts = (brief.date, _slug(brief.city), _slug(brief.title.rpartition(":")[2]))
-    return "_".join(part for part in parts if part) + ".md"
+    return "_".join(part for part in parts if part) + ending
 
 
 def _slug(text: str) -> str:

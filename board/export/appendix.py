@@ -1,0 +1,115 @@
+"""All ideas, and how the workshop worked with them: what a plan can be given without. Part of the plan."""
+
+from __future__ import annotations
+
+from board.export.edition import Edition
+from board.export.markdown import Document, Markdown, emphasis, join, line, lines, say, visible
+from board.export.phrases import (
+    PER_HEADING,
+    cluster_name,
+    fact,
+    filled,
+    idea_group,
+    numbers,
+    short_id,
+    stage_name,
+)
+from board.export.trail import Trail
+from board.formats import STAGES
+from board.language import gettext as _
+from board.language import ngettext
+from board.messages import Idea
+
+
+def appendix(document: Document, trail: Trail, edition: Edition) -> None:
+    """Writes the section, or that this edition goes without it."""
+    document.heading(2, say(_("All ideas and method")))
+    if not edition.appendix:
+        document.paragraph(say(_("This copy of the plan goes without them. The full plan has them.")))
+        return
+    _all_ideas(document, trail, edition.names)
+    _method(document, trail, edition)
+
+
+def _all_ideas(document: Document, trail: Trail, names: bool) -> None:
+    unseen = trail.counts.ideas - len(trail.ideas) if trail.counts else 0
+    if unseen > 0:
+        words = ngettext(
+            "{n} idea has been written and is not shown to everybody yet.",
+            "{n} ideas have been written and are not shown to everybody yet.",
+            unseen,
+        )
+        document.paragraph(say(words, n=unseen))
+    elif not trail.ideas:
+        document.paragraph(say(_("There are no ideas yet.")))
+    if trail.ideas:
+        document.paragraph(say(_("In the order they were written, each with its cluster.")))
+    for start in range(0, len(trail.ideas), PER_HEADING):
+        document.heading(3, line(idea_group(start + 1)))
+        document.bullets([_idea(trail, it, names) for it in trail.ideas[start : start + PER_HEADING]])
+
+
+def _idea(trail: Trail, idea: Idea, names: bool) -> Markdown:
+    if idea.cluster in trail.clusters:
+        about = say(_("in {cluster}"), cluster=cluster_name(trail, idea.cluster or ""))
+    else:
+        about = say(_("in no cluster"))
+    author = trail.people.get(idea.author or "") if names and idea.named else None
+    who = [line(part) for part in (author.name, author.city) if visible(part)] if author else []
+    if who:
+        about = join([join(who, ", "), about], " · ")
+    if idea.source == "paper":
+        about = join([about, say(_("from a paper note"))], " · ")
+    elif idea.source == "table":
+        table = line(trail.table(idea.table)) or say(_("a table"))
+        about = join([about, say(_("said by {table}"), table=table)], " · ")
+    return join([short_id(trail, idea), filled(idea.text, lines), emphasis(say("({about})", about=about))])
+
+
+def _method(document: Document, trail: Trail, edition: Edition) -> None:
+    document.heading(3, say(_("Method")))
+    way = _(
+        "People wrote ideas on one shared board, put those that belong together in clusters, "
+        "gave dots to clusters, and made solutions from some of them."
+    )
+    document.paragraph(say(way))
+    if trail.brief and trail.brief.stages:
+        document.table(
+            [say(_("Stage")), say(_("Minutes planned"))],
+            [
+                [stage_name(it.name), say(str(trail.board.minutes.get(it.name, it.minutes)))]
+                for it in trail.brief.stages
+            ],
+        )
+    document.heading(4, say(_("Numbers")))
+    facts = [fact(_("On the board"), numbers(trail))]
+    if trail.counts and trail.counts.written is not None:
+        facts.append(fact(_("People who wrote ideas"), say(str(trail.counts.written))))
+    if edition.hidden is not None:
+        facts.append(fact(_("Hidden by the facilitator, and not in this plan"), say(str(edition.hidden))))
+    facts += _said(trail)
+    place = list(STAGES).index(trail.board.stage) + 1
+    words = _("{stage} ({place} of {all})")
+    where = say(words, stage=stage_name(trail.board.stage), place=place, all=len(STAGES))
+    facts.append(fact(_("Stage of the workshop"), where))
+    facts.append(fact(_("Revision of the board"), say(str(edition.revision))))
+    if edition.software:
+        facts.append(fact(_("Software"), line(edition.software)))
+    document.bullets(facts)
+
+
+def _said(trail: Trail) -> list[Markdown]:
+    """Questions, and ideas that somebody else put on the board; what there is none of is left out."""
+    papers = sum(idea.source == "paper" for idea in trail.ideas)
+    tables = sum(idea.source == "table" for idea in trail.ideas)
+    asked, open = len(trail.questions), sum(not visible(it.answer) for it in trail.questions)
+    said = []
+    if papers:
+        said.append(fact(_("Ideas from paper notes"), say(str(papers))))
+    if tables:
+        said.append(fact(_("Ideas said by a table"), say(str(tables))))
+    if asked:
+        words = ngettext("{asked} ({open} not answered yet)", "{asked} ({open} not answered yet)", open)
+        number = say(words, asked=asked, open=open) if open else say(str(asked))
+        said.append(fact(_("Questions to the city"), number))
+    return said
