@@ -321,8 +321,12 @@ def finish(room: Room) -> str:
         expect(visitor.text("Give every young person one steady contact").first).to_be_visible()
         expect(visitor.page.get_by_role("textbox")).to_have_count(0)
     room.look("6-finished")
+    ann.page.get_by_role("link", name="Download the plan").click()
+    expect(ann.page.get_by_role("heading", name="Actions")).to_be_visible()
+    ann.look("6-plan")
+    assert ann.page.pdf().startswith(b"%PDF")
     with ann.page.expect_download() as download:
-        ann.page.get_by_role("link", name="Download the plan").click()
+        ann.page.get_by_role("link", name="As text (Markdown)").click()
     assert re.fullmatch(r"2019-03-27_rotterdam_[a-z-]+\.md", download.value.suggested_filename)
     plan = Path(download.value.path()).read_text(encoding="utf-8")
     headings = [token for token in MarkdownIt("commonmark").parse(plan) if token.type == "heading_open"]
@@ -330,6 +334,7 @@ def finish(room: Room) -> str:
     assert "Give every young person one steady contact" in plan
     assert "Choose one district" in plan
     assert "3 dots" in plan
+    ann.page.get_by_role("link", name="Back to the board").click()
     return plan
 
 

@@ -104,9 +104,11 @@ def test_a_question_is_asked_answered_pinned_and_in_the_plan(demo: Demo, come: C
     ann.page.get_by_text("The challenge of Rotterdam, and its answers").click()
     expect(ann.text(ANSWER).first).to_be_visible()
     ann.look("2-challenge-again")
-    with fay.page.expect_download() as download:
-        fay.button("More").click()
+    fay.button("More").click()
+    with fay.page.expect_popup() as opened:
         fay.page.get_by_role("menuitem", name="Download the plan").click()
+    with opened.value.expect_download() as download:
+        opened.value.get_by_role("link", name="As text (Markdown)").click()
     plan = Path(download.value.path()).read_text(encoding="utf-8")
     assert f"1. {QUESTION}\n   - **The city’s answer:** {ANSWER}\n" in plan
     assert "Jansen" not in plan

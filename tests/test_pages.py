@@ -274,7 +274,7 @@ def test_a_facilitator_downloads_the_plan_and_a_delegate_when_it_is_finished(sit
     name = re.search(r'attachment; filename="([^"]+)"', plan.headers["Content-Disposition"])
     assert name is not None
     assert re.fullmatch(r"2019-03-27_rotterdam_[a-z-]+\.md", name.group(1))
-    assert plan.text.startswith("# ")
+    assert plan.text.startswith("---\nlab: ")
     answer = site.joined("rotterdam").get("/w/glasgow-2019-rotterdam/export.md")
     assert answer.status == 403
     assert "finished" in answer.text

@@ -21,6 +21,7 @@ from board.pages import (
     safety,
     screens,
     suggestions,
+    take_home,
     texts,
 )
 from board.pages.visitor import House
@@ -35,7 +36,6 @@ def register(app: Flask, house: House) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["asset"] = house.assets.address
     app.jinja_env.globals["part"] = house.assets.part
-    for room in (
-        safety, files, texts, joining, labs, boards, people, screens, suggestions, audit, exports, offline,
-    ):  # fmt: skip
+    of_a_board = (boards, people, screens, suggestions, audit, take_home, exports)
+    for room in (safety, files, texts, joining, labs, *of_a_board, offline):
         room.register(app, house)

@@ -1,4 +1,4 @@
-"""The board's shell, the socket's ticket, and the plan as a file."""
+"""The board's shell, and the socket's ticket."""
 
 from __future__ import annotations
 
@@ -9,11 +9,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from board.language import gettext as _
 from board.messages import Role
-from board.pages.plan import markdown_plan, plan_name
 from board.pages.safety import refuse
 from board.pages.visitor import House, key
 from board.people import RUNNERS, VIEWS, shown_code
-from board.runtime import run_blocking
 from board.store import Workshop
 
 
@@ -51,24 +49,6 @@ def register(app: Flask, house: House) -> None:
         if view not in VIEWS or not house.people.may_view(person, place.id, view):
             abort(403)
         return jsonify(ticket=house.people.ticket(person, place.id, view))
-
-    @app.get("/w/<workshop>/export.md")
-    def export(workshop: str) -> Response:
-        place, person, role = visit(house, workshop)
-        if person is None or role is None:
-            return not_joined()
-        state = house.live.board(place.id)
-        if state is None:
-            abort(404)
-        if role in ("delegate", "projector") and state.board.stage != "closed":
-            return refuse(
-                403,
-                _("Not finished yet"),
-                _("The plan can be downloaded when the facilitator has finished the workshop."),
-            )
-        response = Response(run_blocking(markdown_plan, state), mimetype="text/markdown")
-        response.headers["Content-Disposition"] = f'attachment; filename="{plan_name(state)}"'
-        return response
 
 
 def visit(house: House, workshop: str) -> tuple[Workshop, str | None, Role | None]:
@@ -117,7 +97,7 @@ def page_data(
         "view": view,
         "urls": {
             "ticket": url_for("ticket", workshop=place.id) + (f"?as={view}" if view else ""),
-            "export": url_for("export", workshop=place.id),
+            "plan": url_for("plan_page", workshop=place.id),
             "lab": url_for("lab_page", lab=place.lab),
             "me": url_for("me_form", workshop=place.id),
             "help": url_for("help_page"),

@@ -65,8 +65,15 @@ function selectWhole(box: HTMLInputElement): void {
   box.addEventListener("focus", () => box.select());
 }
 
+/** Printing needs a script; without one the button is not there, and the browser's own menu is. */
+function printing(button: HTMLButtonElement): void {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
+
 for (const form of document.querySelectorAll<HTMLFormElement>("form")) sendOnce(form);
 for (const box of document.querySelectorAll<HTMLInputElement>("input[data-code]")) formatCode(box);
 for (const box of document.querySelectorAll<HTMLInputElement>("input[data-whole]")) selectWhole(box);
+for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-print]")) printing(button);
 const enterForm = document.querySelector<HTMLFormElement>("form[data-enter]");
 if (enterForm !== null) void enter(enterForm);

@@ -482,7 +482,7 @@ export interface Page {
   readonly view?: "projector" | "delegate" | "replay" | null;
   readonly urls: {
     readonly ticket: string;
-    readonly export: string;
+    readonly plan: string;
     readonly lab: string;
     readonly help: string;
     readonly home: string;

@@ -9,7 +9,7 @@ import { Chest, Drawer, ME, Server, calm } from "./world.ts";
 
 const PAGE: Page = {
   v: 1, board: "rotterdam", ticket: "ticket-1", title: "Rotterdam", lab: "Glasgow 2019", role: "delegate", code: null,
-  urls: { ticket: "/t", export: "/e", lab: "/l", help: "/h", home: "/", me: "/m", join: null, qr: null },
+  urls: { ticket: "/t", plan: "/e", lab: "/l", help: "/h", home: "/", me: "/m", join: null, qr: null },
 };
 const BOARD: Board = {
   id: "board", rev: 1, stage: "ideate", since: 0, revealed: 0, private: true, names: "nothing", names_after: "name",

@@ -354,9 +354,9 @@ function moreItems(state: Board) {
     ...pastItems(),
     data !== null && {
       label: t("Download the plan"),
-      note: t("Markdown, as it is now"),
-      href: data.urls.export,
-      download: true,
+      note: t("To read, to print, for Word, as Markdown"),
+      href: data.urls.plan,
+      apart: true,
     },
   ];
 }

@@ -22,7 +22,7 @@ export function FinishedStage() {
       {isFacilitator.value && say !== "" && <p class="say">{t("Say: “{words}”", { words: say })}</p>}
       <div class="finished-next">
         {page.value !== null && (
-          <a class="button primary" href={page.value.urls.export} download>
+          <a class="button primary" href={page.value.urls.plan}>
             {t("Download the plan")}
           </a>
         )}

@@ -1,0 +1,121 @@
+"""What a city takes home of one workshop: the plan as a page to read and to print, and as files.
+
+Page and files are one text, and `plan` says what may be in it. Writing it takes a while, so it goes through
+`run_blocking`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar
+
+from flask import Flask, Response, abort, make_response, render_template, request, url_for
+
+from board.export.reading import page
+from board.language import gettext as _
+from board.pages.boards import not_joined, visit
+from board.pages.plan import READER, markdown_plan, plan_name, word_plan
+from board.pages.safety import refuse
+from board.pages.visitor import House
+from board.rules.view import names_shown
+from board.runtime import run_blocking
+from board.state import State
+from board.store import Workshop
+
+Made = TypeVar("Made")
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A board somebody may take home, and how they want its plan."""
+
+    place: Workshop
+    state: State
+    names: bool
+    appendix: bool
+    cities: tuple[str, ...]
+
+    def address(self, endpoint: str) -> str:
+        """Where the same choices lead to a file."""
+        asked = {"names": self.names, "short": not self.appendix}
+        chosen: dict[str, Any] = {name: "yes" for name, yes in asked.items() if yes}
+        return url_for(endpoint, workshop=self.place.id, **chosen)
+
+    def made(self, make: Callable[..., Made]) -> Made:
+        """The plan that is wanted, as `make` makes it."""
+        choices = {"names": self.names, "appendix": self.appendix, "cities": self.cities}
+        return run_blocking(partial(make, self.state, **choices))
+
+
+def register(app: Flask, house: House) -> None:
+    """Put these addresses on the application."""
+
+    @app.get("/w/<workshop>/plan")
+    def plan_page(workshop: str) -> Response:
+        wanted = ask(workshop)
+        if isinstance(wanted, Response):
+            return wanted
+        return make_response(
+            render_template(
+                "plan.html",
+                workshop=wanted.place,
+                wanted=wanted,
+                can_name=names_shown(READER, wanted.state) != "nothing",
+                plan=wanted.made(page_plan),
+                markdown=wanted.address("export"),
+                word=wanted.address("export_word"),
+            )
+        )
+
+    @app.get("/w/<workshop>/export.md")
+    def export(workshop: str) -> Response:
+        wanted = ask(workshop)
+        if isinstance(wanted, Response):
+            return wanted
+        return download(wanted.state, wanted.made(markdown_plan), "text/markdown", ".md")
+
+    @app.get("/w/<workshop>/export.docx")
+    def export_word(workshop: str) -> Response:
+        wanted = ask(workshop)
+        if isinstance(wanted, Response):
+            return wanted
+        return download(wanted.state, wanted.made(word_plan), WORD, ".docx")
+
+    def ask(workshop: str) -> Wanted | Response:
+        """What is asked for, or the refusal."""
+        place, person, role = visit(house, workshop)
+        if person is None or role is None:
+            return not_joined()
+        state = house.live.board(place.id)
+        if state is None:
+            abort(404)
+        if role in ("delegate", "projector") and state.board.stage != "closed":
+            return refuse(
+                403,
+                _("Not finished yet"),
+                _("The plan can be downloaded when the facilitator has finished the workshop."),
+            )
+        lab = house.lab(place.lab)
+        return Wanted(
+            place=place,
+            state=state,
+            names=request.args.get("names") == "yes",
+            appendix=request.args.get("short") != "yes",
+            cities=lab.cities if lab else (),
+        )
+
+
+def page_plan(state: State, **choices: Any) -> str:
+    """The plan as HTML."""
+    return page(markdown_plan(state, **choices))
+
+
+def download(state: State, content: str | bytes, mimetype: str, ending: str) -> Response:
+    """A file to keep, with the name of the plan."""
+    response = Response(content, mimetype=mimetype)
+    response.headers["Content-Disposition"] = f'attachment; filename="{plan_name(state, ending)}"'
+    return response
