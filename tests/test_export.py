@@ -485,6 +485,61 @@ def test_what_was_not_taken_forward_is_said_with_its_support() -> None:
     )
 
 
+def test_ties_and_near_ties_are_said_as_on_the_screen() -> None:
+    text = write(rotterdam())
+    first, last = section(text, "### Vote 1"), section(text, "### Vote 2: Final")
+    assert "A tie, with 4 dots each: “A first home with help”, “Letters people understand”." in first
+    near = "Only 2 dots apart: “One person to call” and “A first home with help”. Treat these as equal."
+    assert near in first
+    assert "Only 1 dot apart: “One person to call” and “A first home with help”." in last
+    assert "A tie" not in last
+    assert "5 of 6 people on the board voted." in first
+
+
+def test_why_a_cluster_was_not_taken_forward_is_told_by_what_the_board_knows() -> None:
+    board = Making()
+    people = [f"p{number}" for number in range(8)]
+    board.people({id: Profile(id, "") for id in people})
+    names = ("taken", "equal", "fewer", "little", "more", "gone", "late", "early")
+    for id in names:
+        if id != "gone":
+            board.put(Cluster(id=id, name=id.title(), born=board.next))
+            board.idea(f"i-{id}", "p0", id, id)
+    board.put(Cluster(id="empty", name="Empty", born=board.next))
+    first = Round(
+        id="r1",
+        name="",
+        rule=VoteRule(9, 9),
+        status="closed",
+        clusters=("early",),
+        names=("Early",),
+        opened=1,
+    )
+    board.vote(first, [(person, {"early": 1}) for person in people])
+    asked = ("taken", "equal", "fewer", "little", "more", "gone")
+    last = structs.replace(first, id="r2", opened=2, clusters=asked, names=tuple(id.title() for id in asked))
+    each = {"taken": 1, "equal": 1, "more": 2}
+    board.vote(
+        last,
+        [(p, each | {"fewer": 1} if n < 4 else each) for n, p in enumerate(people[:7])]
+        + [("p7", {"little": 9, "gone": 3})],
+    )
+    board.put(Choice(id="choice", cluster="late", by="expert"))
+    board.put(Board(id="board", stage="closed"))
+    board.sheet("s", "taken", {"title": "Taken"})
+    rows = [row.split(" | ") for row in section(write(board), "## Not taken forward").splitlines()]
+    assert {row[0].removeprefix("| "): row[1] for row in rows if row[0].startswith("| “")} == {
+        "“Equal”": "not chosen, though it had as many dots as a solution",
+        "“Fewer”": "not chosen: it had fewer dots than each solution",
+        "“Little”": "[little support](#what-little-support-means)",
+        "“More”": "no sheet was written, though it had enough dots",
+        "“Gone”": "no longer on the board: it was merged into another cluster, or dissolved",
+        "“Late”": "chosen by the city, but no sheet was written; it was in no vote that was closed",
+        "“Early”": "it did not go into the last vote",
+        "“Empty”": "it has no ideas now; it was in no vote that was closed",
+    }
+
+
 def test_hidden_ideas_are_nowhere_even_if_they_are_handed_in() -> None:
     board = rotterdam()
     seen = board.seen()

@@ -298,13 +298,16 @@ def close(room: Room) -> None:
     """84 to 90: finished, taken home, and looked back on."""
     fay, cleo, ann = room.fay, room.cleo, room.ann
     room.next("Finished", says="makes 1 solution read-only", asks=True)
+    ann.page.get_by_role("link", name="Download the plan").click()
     with ann.page.expect_download() as download:
-        ann.page.get_by_role("link", name="Download the plan").click()
+        ann.page.get_by_role("link", name="As text (Markdown)").click()
+    ann.look("90-plan")
     plan = Path(download.value.path()).read_text(encoding="utf-8")
     for text in (QUESTION, ANSWER, "Open one kitchen in every street", "The fire rules", *IDEAS["dan"]):
         assert text in plan, text
     for text in (RUDE, "recognised", "Bob", "Dan"):
         assert text not in plan, text
+    ann.page.get_by_role("link", name="Back to the board").click()
     cleo.page.goto(f"{cleo.page.url.partition('#')[0]}/log")
     expect(cleo.page.get_by_role("table")).to_contain_text("Neighbours")
     cleo.look("90-log")

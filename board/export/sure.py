@@ -5,6 +5,8 @@ For the colleague who asks “and how sure are you?”. Part of the plan; it say
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from board.export.edition import Edition
 from board.export.markdown import Document, Markdown, join, line, say, visible
 from board.export.phrases import cluster_name, fact, round_title, solution_number
@@ -12,6 +14,9 @@ from board.export.trail import Support, Trail
 from board.language import gettext as _
 from board.language import ngettext
 from board.messages import Round
+
+MATTERS = 3
+"""Further down than this, a difference decides nothing. The screen says the same of a result."""
 
 
 def sureness(document: Document, trail: Trail, edition: Edition) -> None:
@@ -115,7 +120,7 @@ def _rule(round: Round) -> Markdown:
 
 
 def _close_calls(trail: Trail, result: dict[str, Support]) -> list[Markdown]:
-    """Ties, and what was left out although it had as many dots or one less."""
+    """Ties, what one more voter could have turned, and what was left out with as many dots or one less."""
     said = []
     for dots in sorted({support.dots for support in result.values() if support.dots}, reverse=True):
         equal = [cluster for cluster in result if result[cluster].dots == dots]
@@ -125,6 +130,16 @@ def _close_calls(trail: Trail, result: dict[str, Support]) -> list[Markdown]:
                 "A tie, with {n} dot each: {names}.", "A tie, with {n} dots each: {names}.", dots
             )
             said.append(say(words, n=dots, names=names))
+    for (cluster, support), (after, behind) in list(pairwise(result.items()))[:MATTERS]:
+        gap = support.dots - behind.dots
+        if behind.dots and 0 < gap <= support.round.rule.cap:
+            words = ngettext(
+                "Only {n} dot apart: {one} and {other}. Treat these as equal.",
+                "Only {n} dots apart: {one} and {other}. Treat these as equal.",
+                gap,
+            )
+            one, other = cluster_name(trail, cluster), cluster_name(trail, after)
+            said.append(say(words, n=gap, one=one, other=other))
     taken = [solution.cluster for solution in trail.solutions if solution.cluster in result]
     if taken:
         least = min(result[cluster].dots for cluster in taken)
