@@ -7,6 +7,7 @@ measure this process instead of the server. It knows what a line is; what is sai
 from __future__ import annotations
 
 import base64
+import contextlib
 import errno
 import json
 import os
@@ -16,11 +17,11 @@ import socket
 import struct
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
 
-from tests.faults.model import Model
+from tests.faults.model import Send
 
 ATTEMPT = 8.0
 SILENCE = 13.0
@@ -28,11 +29,27 @@ LONGEST_PAUSE = 4.0
 TICK = 0.05
 
 
-class Line:
+class End(Protocol):
+    """Whoever stands at the end of a line: a model of a browser, or somebody who only listens."""
+
+    chance: random.Random
+    live: bool
+    heard: float
+
+    def connected(self, send: Send, now: float) -> None: ...
+    def dropped(self, *, blame: bool) -> None: ...
+    def tick(self, now: float) -> None: ...
+    def hear(self, event: str, message: Any, now: float) -> None: ...
+
+
+E = TypeVar("E", bound=End)
+
+
+class Line(Generic[E]):
     """One page's connection, kept up for ever. `reach` says where to connect now: a server or a proxy."""
 
     def __init__(
-        self, crowd: Crowd, model: Model, ticket: str, reach: Callable[[], int], *, silence: float = SILENCE
+        self, crowd: Crowd[E], model: E, ticket: str, reach: Callable[[], int], *, silence: float = SILENCE
     ) -> None:
         self.crowd, self.model, self.ticket, self.reach, self.silence = crowd, model, ticket, reach, silence
         self.socket: socket.socket | None = None
@@ -45,7 +62,11 @@ class Line:
         self.welcomed: list[float] = []
         """When this page came back, each time."""
         self.frames = 0
+        self.messages = 0
+        self.received = 0
+        """Bytes, with those of HTTP and of the frames around each message."""
         self.stopped = False
+        self._minded = 0
 
     # ── Its life ────────────────────────────────────────────────────────────────────────────────
 
@@ -87,7 +108,8 @@ class Line:
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         port = self.reach()
         problem = self.socket.connect_ex(("127.0.0.1", port))
-        self.crowd.selector.register(self.socket, selectors.EVENT_READ | selectors.EVENT_WRITE, self)
+        self._minded = selectors.EVENT_READ | selectors.EVENT_WRITE
+        self.crowd.selector.register(self.socket, self._minded, self)
         self.stage, self.since = "upgrade", now
         self.model.heard = now
         if problem not in (0, errno.EINPROGRESS):
@@ -108,24 +130,30 @@ class Line:
             if events & selectors.EVENT_READ:
                 self._read(now)
             if self.outgoing and self.socket is not None:
-                sent = self.socket.send(self.outgoing)
-                del self.outgoing[:sent]
+                self._flush()
         except BlockingIOError:
             pass
         except OSError:
             self.lost(now)
         self._mind()
 
+    def _flush(self) -> None:
+        assert self.socket is not None
+        sent = self.socket.send(self.outgoing)
+        del self.outgoing[:sent]
+
     def _mind(self) -> None:
-        if self.socket is not None:
-            writing = selectors.EVENT_WRITE if self.outgoing else 0
-            self.crowd.selector.modify(self.socket, selectors.EVENT_READ | writing, self)
+        wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if self.outgoing else 0)
+        if self.socket is not None and wanted != self._minded:
+            self._minded = wanted
+            self.crowd.selector.modify(self.socket, wanted, self)
 
     def _read(self, now: float) -> None:
         assert self.socket is not None
         data = self.socket.recv(1 << 18)
         if not data:
             raise ConnectionResetError
+        self.received += len(data)
         self.incoming += data
         if self.stage == "upgrade":
             head, found, rest = bytes(self.incoming).partition(b"\r\n\r\n")
@@ -165,7 +193,11 @@ class Line:
         )
         mask = os.urandom(4)
         pad = int.from_bytes((mask * (length // 4 + 1))[:length])
+        waiting = bool(self.outgoing)
         self.outgoing += head + mask + (int.from_bytes(text) ^ pad).to_bytes(length)
+        if not waiting:
+            with contextlib.suppress(OSError):  # full, or broken: `ready` sees which
+                self._flush()
         self._mind()
 
     # ── Engine.IO and Socket.IO ─────────────────────────────────────────────────────────────────
@@ -174,6 +206,7 @@ class Line:
         kind = text[:2]
         if kind == b"42":
             event, *rest = self.crowd.decode(text[2:])
+            self.messages += 1
             self.frames += event == "frame"
             self.model.hear(event, rest[0] if rest else None, now)
             if event == "welcome" and self.model.live and self.stage == "joined":
@@ -200,13 +233,13 @@ class Line:
         self.write(b"42" + text)
 
 
-class Crowd:
+class Crowd(Generic[E]):
     """Many lines, one thread. `until` works on all of them until something is true."""
 
     def __init__(self, seed: int = 0) -> None:
         self.chance = random.Random(seed)
         self.selector = selectors.DefaultSelector()
-        self.lines: list[Line] = []
+        self.lines: list[Line[E]] = []
         self.ticked = 0.0
         self._last: tuple[bytes, Any] = (b"", None)
 
@@ -216,8 +249,8 @@ class Crowd:
             self._last = (text, msgspec.json.decode(text))
         return self._last[1]
 
-    def add(self, model: Model, ticket: str, reach: Callable[[], int], **more: Any) -> Line:
-        line = Line(self, model, ticket, reach, **more)
+    def add(self, model: E, ticket: str, reach: Callable[[], int], **more: Any) -> Line[E]:
+        line: Line[E] = Line(self, model, ticket, reach, **more)
         self.lines.append(line)
         return line
 

@@ -46,6 +46,8 @@ class Server:
     env: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
     said: Path | None = None
+    core: int | None = None
+    """The only core that it may use."""
 
     @property
     def database(self) -> Path:
@@ -58,7 +60,7 @@ class Server:
 
     def spawn(self) -> None:
         """Start it, and do not wait."""
-        with self.log.open("ab") as log:
+        with self.log.open("ab") as log, pinned(self.core):
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "board.cli", "serve"],
                 stdout=subprocess.DEVNULL,
@@ -121,6 +123,20 @@ class Server:
     def close(self) -> None:
         if self.process is not None and self.process.poll() is None:
             self.kill()
+
+
+@contextmanager
+def pinned(core: int | None) -> Iterator[None]:
+    """What is started meanwhile runs on this core alone, where the system can do that."""
+    if core is None or not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {core})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
 
 
 @contextmanager
@@ -193,8 +209,8 @@ class Room:
     """A crowd on a server, each on a board, talking at a pace. The load of a test."""
 
     server: Server
-    crowd: Crowd
-    seats: list[tuple[str, Line]]
+    crowd: Crowd[Model]
+    seats: list[tuple[str, Line[Model]]]
     rate: float = 0.0
     """Commands per second, of all together."""
     next: float = 0.0
@@ -210,7 +226,7 @@ class Room:
         silence: float = SILENCE,
     ) -> Room:
         """One page for each of these people."""
-        crowd = Crowd(seed)
+        crowd: Crowd[Model] = Crowd(seed)
         seats = []
         for number, (name, person, ticket) in enumerate(people):
             model = Model(person, random.Random(f"{seed} {number}"))
