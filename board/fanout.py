@@ -16,7 +16,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from board.messages import PROTOCOL, Frame, Patch, Record
+from msgspec import Raw
+
+from board.messages import PROTOCOL, Frame, Patch, Record, encode
 from board.rules.view import (
     AUDIENCES,
     Viewer,
@@ -82,6 +84,8 @@ class Channel:
     now: State
     touched: set[Key] = field(default_factory=set)
     history: deque[Passage] = field(default_factory=lambda: deque(maxlen=TAIL))
+    snapshots: dict[str, Raw] = field(default_factory=dict)
+    """All that an audience sees of `shown`, encoded once for everybody who arrives before it changes."""
     seats: dict[str, Seat] = field(default_factory=dict)
     flushed: float = 0.0
     stirred: bool = False
@@ -147,9 +151,8 @@ class Fanout:
                 channel.lost.pop(viewer.person, None)
             self._stir(channel)
             tail = _tail(channel, viewer.name, have) if epoch == self.epoch else None
-            base, patch = have, tail
-            if patch is None:
-                base, patch = None, compare({}, everything(viewer.audience, channel.shown))
+            base = have if tail is not None else None
+            put = _snapshot(channel, viewer.name) if tail is None else tail.put
             mine = personal(viewer.person, channel.shown) if viewer.person is not None else {}
             return {
                 "v": PROTOCOL,
@@ -157,8 +160,8 @@ class Fanout:
                 "head": channel.shown.revision,
                 "now": time.time_ns() // 1_000_000,
                 "base": base,
-                "put": patch.put,
-                "remove": patch.remove,
+                "put": put,
+                "remove": tail.remove if tail is not None else {},
                 "mine": compare({}, mine),
             }
 
@@ -190,6 +193,13 @@ class Fanout:
             if channel is not None and seat is not None and seat.unsent != count:
                 channel.seats[socket] = replace(seat, unsent=count)
                 self._stir(channel)
+
+    def remind(self, socket: str, board: str) -> None:
+        """Tell one socket where the board stands: whoever lacks frames asks for them."""
+        with self.lock:
+            channel = self._channels.get(board)
+            if channel is not None and socket in channel.seats:
+                self._beacon(channel, socket)
 
     def seats(self) -> list[tuple[str, str, Viewer]]:
         """Every socket with its board and viewer."""
@@ -268,12 +278,13 @@ class Fanout:
         touched = frozenset(channel.touched)
         channel.touched = set()
         channel.shown = after
+        channel.snapshots.clear()
         passage = Passage(before, after, touched)
         channel.history.append(passage)
         people = {seat.viewer.person for seat in channel.seats.values()}
-        for person in owners(before, after, touched):
+        for person, theirs in owners(before, after, touched).items():
             if person in people:
-                patch = personal_difference(person, before, after, touched)
+                patch = personal_difference(person, before, after, theirs)
                 if patch:
                     self._send("mine", patch, _person(channel.board, person))
         for name in {seat.viewer.name for seat in channel.seats.values()}:
@@ -284,9 +295,9 @@ class Fanout:
             # Another stage may show other things of who is here.
             self._stir(channel)
 
-    def _beacon(self, channel: Channel) -> None:
+    def _beacon(self, channel: Channel, socket: str | None = None) -> None:
         beacon = {"epoch": self.epoch, "head": channel.shown.revision, "now": time.time_ns() // 1_000_000}
-        self._send("beacon", beacon, _board(channel.board))
+        self._send("beacon", beacon, socket or _board(channel.board))
 
     # ── Presence ────────────────────────────────────────────────────────────────────────────────
 
@@ -308,6 +319,14 @@ class Fanout:
             self._enter(socket, _board(channel.board))
             return
         self._leave(socket, _audience(channel.board, seat.viewer.name))
+
+
+def _snapshot(channel: Channel, name: str) -> Raw:
+    """What an audience that has nothing is to put."""
+    if name not in channel.snapshots:
+        patch = compare({}, everything(AUDIENCES[name], channel.shown))
+        channel.snapshots[name] = Raw(encode(patch.put))
+    return channel.snapshots[name]
 
 
 def _tail(channel: Channel, name: str, have: int | None) -> Patch | None:

@@ -25,6 +25,7 @@ from board.fanout import Fanout
 from board.language import gettext as _
 from board.live import Live
 from board.messages import PROTOCOL, Answer, parse
+from board.outlets import Outlets
 from board.people import People, Ticket
 from board.rules.view import Viewer
 from board.settings import Settings
@@ -103,19 +104,17 @@ class Sockets:
         self.guests: dict[str, Guest] = {}
         self.closing = False
         self.server: socketio.Server | None = None
+        self.outlets: Outlets | None = None
         self.fanout: Fanout | None = None
         self._clock: Callable[[], float] = time.monotonic
 
     def register(self, server: socketio.Server, clock: Callable[[], float] = time.monotonic) -> Fanout:
         """Put the handlers on the server; the fan-out that shows boards through it. `clock` in seconds."""
         self.server, self._clock = server, clock
-
-        def send(event: str, payload: Any, room: str) -> None:
-            server.emit(event, payload, to=room)
-
+        self.outlets = Outlets(server, self._caught_up)
         self.fanout = Fanout(
             epoch=self.live.store.epoch,
-            send=send,
+            send=self.outlets.emit,
             enter=lambda socket, room: server.enter_room(socket, room),
             leave=lambda socket, room: server.leave_room(socket, room),
             clock=clock,
@@ -288,8 +287,14 @@ class Sockets:
         self._emit("answers", answers, socket)
 
     def _emit(self, event: str, payload: Any, socket: str) -> None:
-        if self.server is not None:
-            self.server.emit(event, payload, to=socket)
+        if self.outlets is not None:
+            self.outlets.emit(event, payload, socket)
+
+    def _caught_up(self, socket: str) -> None:
+        """A slow reader, to whom no frames were sent for a while, reads again: it sees what it lacks."""
+        guest = self.guests.get(socket)
+        if guest is not None and self.fanout is not None:
+            self.fanout.remind(socket, guest.board)
 
     def _sorry(self, socket: str, code: str, reason: str) -> None:
         self._emit("sorry", {"code": code, "reason": reason}, socket)

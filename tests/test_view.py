@@ -208,7 +208,7 @@ def test_who_is_told_that_a_persons_writing_is_paused(names: Names) -> None:
         assert not getattr(seen, "muted", False)
     assert getattr(view(Viewer("facilitator"), muted.person["ann"], muted), "muted", False)
     touched = [("person", "ann")]
-    assert owners(state, muted, touched) == {"ann"}
+    assert owners(state, muted, touched) == {"ann": [("person", "ann")]}
     assert [record.id for record in personal_difference("ann", state, muted, touched).put["person"]] == [
         "ann"
     ]

@@ -32,8 +32,11 @@ ALLOWED: dict[str, set[str]] = {
     "turns": {"messages", "state", "store"},
     "live": {"messages", "state", "rules", "store", "turns", "language"},
     "fanout": {"messages", "state", "rules"},
+    "outlets": set(),
     "people": {"messages", "store", "live", "language", "settings", "runtime"},
-    "sockets": {"messages", "state", "rules", "live", "fanout", "people", "settings", "store", "language"},
+    "sockets": {
+        "messages", "state", "rules", "live", "fanout", "outlets", "people", "settings", "store", "language",
+    },
     "pages": {
         "messages", "state", "rules", "formats", "live", "fanout", "people", "settings", "store",
         "language", "export", "assets", "runtime", "alike", "audit", "archive",
@@ -48,7 +51,8 @@ ALONE = {
     "eventlet": {"runtime"},
     "flask": {"pages", "__init__", "cli"},
     "flask_socketio": {"__init__"},
-    "socketio": {"sockets", "__init__"},
+    "socketio": {"sockets", "outlets", "__init__"},
+    "engineio": {"outlets"},
     "immutables": {"state", "store", "archive"},
     "click": {"cli"},
     "markdown_it": {"export"},

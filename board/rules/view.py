@@ -266,7 +266,7 @@ def moved_on(before: State, after: State) -> bool:
 
 
 def personal_difference(person: str, before: State, after: State, touched: Iterable[Key]) -> Patch:
-    """What changed in a person's *mine* layer. `touched` as for `difference`."""
+    """What changed in a person's *mine* layer. `touched`: all, or theirs by `owners`."""
     if moved_on(before, after):
         return compare(personal(person, before), personal(person, after))
     old: dict[Key, Record] = {}
@@ -291,24 +291,33 @@ def personal_difference(person: str, before: State, after: State, touched: Itera
     return compare(old, new)
 
 
-def owners(before: State, after: State, touched: Iterable[Key]) -> set[str]:
-    """The people whose *mine* layer the touched records may change."""
-    found: set[str] = set()
-    for kind, id in touched:
-        for state in (before, after):
-            record = state.get(kind, id)
-            if isinstance(record, Said) and record.author is not None:
-                found.add(record.author)
-            elif isinstance(record, Ballot):
-                found.add(record.person)
-            elif isinstance(record, Done | Seat | Person):
-                found.add(id)
-            elif isinstance(record, Solution) and record.scribe is not None:
-                found.add(record.scribe)
+def owners(before: State, after: State, touched: Iterable[Key]) -> dict[str, list[Key]]:
+    """The people whose *mine* layer the touched records may change, each with the records that are theirs."""
+    found: dict[str, list[Key]] = {}
+    for key in touched:
+        old, new = owner(before.get(*key)), owner(after.get(*key))
+        if old is not None:
+            found.setdefault(old, []).append(key)
+        if new is not None and new != old:
+            found.setdefault(new, []).append(key)
     if moved_on(before, after):
-        found.update(before.done)
-        found.update(idea.author for idea in after.idea.values() if idea.author is not None)
+        for person in before.done:
+            found.setdefault(person, [])
+        for idea in after.idea.values():
+            if idea.author is not None:
+                found.setdefault(idea.author, [])
     return found
+
+
+def owner(record: Record | None) -> str | None:
+    """In whose *mine* layer a record may be; it is in one at most."""
+    if isinstance(record, Said):
+        return record.author
+    if isinstance(record, Ballot):
+        return record.person
+    if isinstance(record, Done | Seat | Person):
+        return record.id
+    return record.scribe if isinstance(record, Solution) else None
 
 
 def compare(before: dict[Key, Record], after: dict[Key, Record]) -> Patch:
