@@ -6,6 +6,7 @@ Flask and the database are imported inside the functions: `runtime.prepare` must
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -40,21 +41,23 @@ def create_app(settings: Settings, store: Store | None = None, assets: Assets | 
     from flask_socketio import SocketIO
 
     from board import assets as assets_of
-    from board import pages, people, sockets
+    from board import metrics, pages, people, sockets
     from board.live import Live
     from board.runtime import native_lock, run_blocking
     from board.store import Store
 
     key = people.key_from(settings.data)
     store = store or Store.open(settings.database, lock=native_lock)
-    live = Live(store, run=run_blocking)
+    meter = metrics.Meter()
+    live = Live(store, run=meter.around(run_blocking, store.commit))
     persons = people.People(store, live, key)
     speakers = sockets.Sockets(settings, live, persons)
     assets = assets or assets_of.find()
 
     app = Flask("board", static_folder=None, template_folder=str(assets.templates))
     guesses = people.Guesses(settings.wrong_codes_per_minute)
-    pages.register(app, pages.House(settings, assets, store, live, persons, guesses))
+    numbers = partial(metrics.tell, meter, live, speakers)
+    pages.register(app, pages.House(settings, assets, store, live, persons, guesses, numbers))
     socketio = SocketIO(
         app,
         async_mode=settings.async_mode,

@@ -126,7 +126,10 @@ class Outlets:
         self._server, self._caught_up = server, caught_up
         self.open: dict[str, Outlet] = {}
         self.sent: dict[str, int] = {}
-        """Messages that were sent this way, by event."""
+        """Messages to sockets, by event; `encoded` counts each once, however many it went to."""
+        self.encoded: dict[str, int] = {}
+        self.straight = 0
+        """How many of those sent were written straight to their socket."""
         self.resyncs = 0
         """How often a reader was told to catch up."""
         if fits():
@@ -139,17 +142,19 @@ class Outlets:
         if not members:
             return
         text = self._server.packet_class(socketio.packet.EVENT, data=[event, payload], namespace="/").encode()
-        packet, data, droppable, straight = None, b"", event in DROPPABLE, 0
-        for client in list(members.values()):
+        packet, data, droppable = None, b"", event in DROPPABLE
+        clients = list(members.values())
+        self.encoded[event] = self.encoded.get(event, 0) + 1
+        self.sent[event] = self.sent.get(event, 0) + len(clients)
+        for client in clients:
             outlet = self.open.get(client)
             if outlet is not None:
                 data = data or packed(f"4{text}".encode())
                 outlet.push(data, droppable=droppable)
-                straight += 1
+                self.straight += 1
             else:
                 packet = packet or engineio.packet.Packet(engineio.packet.MESSAGE, text)
                 self._server.eio.send_packet(client, packet)
-        self.sent[event] = self.sent.get(event, 0) + straight
 
     def opened(self, client: str, websocket: Any) -> None:
         """All that this WebSocket sends goes through an outlet from now on."""

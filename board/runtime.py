@@ -127,6 +127,8 @@ class Pulse:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
+        self.late = 0.0
+        """All lateness together, in seconds."""
         self.longest = 0.0
         """The longest pause since the start, in seconds."""
         self.beats = [0] * (len(PAUSES) + 1)
@@ -145,6 +147,7 @@ class Pulse:
     def note(self, late: float) -> None:
         """One beat that came so many seconds late."""
         self.longest = max(self.longest, late)
+        self.late += late
         self.beats[bisect.bisect_left(PAUSES, late)] += 1
 
     def pause(self, share: float) -> float:

@@ -237,6 +237,7 @@ class House:
         viewer = Viewer(role, person, peek=peek and Viewer(role).runs)
         client = Client(self.id("socket"), viewer)
         self.clients[client.socket] = client
+        self.rooms[client.socket].add(client.socket)
         self.sit(client, fresh=True)
         return client
 

@@ -33,6 +33,7 @@ ALLOWED: dict[str, set[str]] = {
     "live": {"messages", "state", "rules", "store", "turns", "language"},
     "fanout": {"messages", "state", "rules"},
     "outlets": set(),
+    "metrics": {"live", "runtime", "sockets"},
     "people": {"messages", "store", "live", "language", "settings", "runtime"},
     "sockets": {
         "messages", "state", "rules", "live", "fanout", "outlets", "people", "settings", "store", "language",

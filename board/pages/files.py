@@ -8,7 +8,7 @@ from typing import Any
 import segno
 from flask import Flask, Response, abort, request, send_from_directory, url_for
 
-from board.pages.visitor import House
+from board.pages.visitor import House, key
 from board.people import normal_code
 from board.runtime import PAUSES, pulse
 
@@ -50,6 +50,15 @@ def register(app: Flask, house: House) -> None:
             "beats": {"late_ms": [_ms(limit) for limit in PAUSES], "count": pulse.beats},
             "queue": house.live.waiting,
         }
+
+    @app.get("/metrics")
+    def metrics() -> Response:
+        """Numbers for Prometheus: for programs on this computer, and for organisers."""
+        ours = request.remote_addr in ("127.0.0.1", "::1") and "X-Forwarded-For" not in request.headers
+        labs = house.people.persons(key()) if not ours else {}
+        if not ours and not any(house.people.organises(person, lab) for lab, person in labs.items()):
+            abort(403)
+        return Response(house.numbers(), mimetype="text/plain", headers={"X-Robots-Tag": "none"})
 
 
 def _ms(seconds: float) -> float:

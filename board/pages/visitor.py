@@ -6,6 +6,7 @@ The one cookie is read and set here and nowhere else. It never decides what a pe
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import request, url_for
@@ -32,6 +33,8 @@ class House:
     live: Live
     people: People
     guesses: Guesses
+    numbers: Callable[[], str]
+    """How the process is doing, for `/metrics`."""
 
     # Reads of the store block, so they go through `run_blocking`.
 

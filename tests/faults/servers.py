@@ -100,6 +100,13 @@ class Server:
         told: dict[str, Any] = msgspec.json.decode(self.get("/healthz")[1])
         return told
 
+    def metric(self, name: str) -> float:
+        """One of its numbers; 0 for one that it has not counted yet."""
+        for line in self.get("/metrics")[1].decode().splitlines():
+            if line.rpartition(" ")[0] == name:
+                return float(line.rpartition(" ")[2])
+        return 0.0
+
     def kill(self) -> None:
         """kill -9."""
         assert self.process is not None
