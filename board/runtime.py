@@ -28,6 +28,8 @@ T = TypeVar("T")
 
 MAX_MESSAGE = 64_000
 """Most bytes of one WebSocket message, however many frames it comes in."""
+AT_ONCE = 4096
+"""Bytes that are taken from a WebSocket at once, as far as they are there."""
 LOOK = 0.1
 """Seconds between two looks at whether the process was asked to stop."""
 LAST_WORDS = 0.3
@@ -304,6 +306,26 @@ def unmask(data: bytes, mask: tuple[int, ...], length: int | None = None, offset
     )
 
 
+class Buffered:
+    """A socket that asks the system once for all that is there, and gives it out in parts.
+
+    A WebSocket reads each frame in four parts, and every part would be a call of its own.
+    """
+
+    def __init__(self, plain: Any) -> None:
+        self._plain = plain
+        self._held = b""
+
+    def recv(self, size: int) -> bytes:
+        """At least one byte and at most `size`, or none at the end."""
+        data = self._held or self._plain.recv(max(size, AT_ONCE))
+        self._held = data[size:]
+        return bytes(data[:size])
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._plain, name)
+
+
 def _adapt_websocket() -> None:
     from eventlet import websocket
 
@@ -325,3 +347,10 @@ def _adapt_websocket() -> None:
         push(self, data, final=final)
 
     message.push = bounded_push
+    begin = known.__init__
+
+    def buffered(self: Any, *args: Any, **options: Any) -> None:
+        begin(self, *args, **options)
+        self.socket = Buffered(self.socket)
+
+    known.__init__ = buffered

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import secrets
 import signal
+import socket
 import statistics
 import sys
 import threading
@@ -17,7 +19,7 @@ import pytest
 import socketio
 import websocket
 
-from board.runtime import MAX_MESSAGE, unmask
+from board.runtime import MAX_MESSAGE, Buffered, unmask
 from tests.conftest import FULL, Browser, Demo, free_port, running_demo
 from tests.delegates import Delegate, facilitator, joined, ticket, together, until
 
@@ -70,6 +72,22 @@ def test_commands_of_one_socket_are_decided_in_order(demo: Demo) -> None:
         ann.wait(lambda: all(id in ann.answers for id in ids))
         revisions = [int(ann.answers[id]["revision"]) for id in ids]
         assert revisions == sorted(revisions)
+
+
+def test_what_is_read_at_once_is_given_out_in_parts_and_in_order() -> None:
+    here, there = socket.socketpair()
+    with here, there:
+        reader = Buffered(here)
+        there.sendall(b"abcdefghij" * 1000)
+        there.shutdown(socket.SHUT_WR)
+        parts = []
+        for size in itertools.cycle((2, 4, 5000, 1)):
+            part = reader.recv(size)
+            if not part:
+                break
+            assert len(part) <= size
+            parts.append(part)
+        assert b"".join(parts) == b"abcdefghij" * 1000
 
 
 def test_long_polling_works_where_websockets_are_blocked(demo: Demo) -> None:
