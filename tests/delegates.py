@@ -9,7 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import socketio
@@ -100,7 +100,8 @@ class Delegate:
 
     def _again(self, _message: Any) -> None:
         self.have = None
-        self.hello()
+        with suppress(socketio.exceptions.BadNamespaceError):  # it is leaving just now
+            self.hello()
 
     def _beacon(self, _message: Any) -> None:
         pass
