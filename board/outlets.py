@@ -126,18 +126,23 @@ class Outlets:
         self._server, self._caught_up = server, caught_up
         self.open: dict[str, Outlet] = {}
         self.sent: dict[str, int] = {}
-        """Messages to sockets, by event; `encoded` counts each once, however many it went to."""
+        """Messages to sockets, by event, where this room knows them; `encoded` counts each once."""
         self.encoded: dict[str, int] = {}
         self.straight = 0
         """How many of those sent were written straight to their socket."""
         self.resyncs = 0
         """How often a reader was told to catch up."""
-        if fits():
+        self._straight = isinstance(server, socketio.Server) and fits()
+        if self._straight:
             _outlets[server.eio] = self
             _watch_websockets()
 
     def emit(self, event: str, payload: Any, room: str) -> None:
         """To every socket in a room, encoded and packed once."""
+        if not self._straight:
+            self.encoded[event] = self.encoded.get(event, 0) + 1
+            self._server.emit(event, payload, to=room)
+            return
         members = self._server.manager.rooms.get("/", {}).get(room)
         if not members:
             return
