@@ -104,7 +104,31 @@ def test_ninety_minutes(room: Room) -> None:
 def set_up_and_join(room: Room) -> None:
     """−15 to 5: a facilitator, a second one, the wall; then three delegates."""
     demo = room.demo
-    room.come("fay", demo.facilitator(CITY), LAPTOP).saved()
+    fay = room.come("fay", demo.facilitator(CITY), LAPTOP)
+    fay.saved()
+    # Before it begins: is everything there? And keys, which do nothing while she types.
+    fay.button("Test the connection").click()
+    expect(fay.text(re.compile(r"The server answered in \d+ ms\."))).to_be_visible()
+    fay.button("Show the link").click()
+    expect(fay.page.get_by_label("Link for a second facilitator")).to_have_value(demo.facilitator(CITY))
+    fay.look("90-ready")
+    fay.page.keyboard.press("?")
+    keys = fay.page.get_by_role("dialog", name="Keyboard shortcuts")
+    expect(keys).to_be_visible()
+    fay.look("90-keys")
+    fay.page.keyboard.press("Escape")
+    fay.page.get_by_label("Link for a second facilitator").press("j")
+    expect(fay.page.get_by_role("dialog")).to_have_count(0)
+    fay.page.locator("main").focus()
+    fay.page.keyboard.press("j")
+    expect(fay.page.get_by_role("dialog", name="Join this workshop")).to_be_visible()
+    fay.page.keyboard.press("Escape")
+    # Switched off, no letter does anything.
+    fay.page.keyboard.press("?")
+    keys.get_by_label("Use the keys of one letter").uncheck()
+    fay.page.keyboard.press("Escape")
+    fay.page.keyboard.press("j")
+    expect(fay.page.get_by_role("dialog")).to_have_count(0)
     room.come("cleo", demo.facilitator(CITY), LAPTOP).saved()
     wall = room.come("wall", demo.link(CITY, "Projector"), WALL)
     wall.page.keyboard.press("q")

@@ -106,6 +106,7 @@ def page_data(
             "join": house.join_url(place) if code else None,
             "qr": url_for("qr", code=place.code) if code else None,
             "projector": url_for("projector", workshop=place.id) if runs and view is None else None,
+            "colleague": house.entrance(place, "facilitator") if runs and view is None else None,
             "preview": url_for("preview", workshop=place.id) if runs and view is None else None,
             "print": url_for("print_workshop", workshop=place.id) if runs and view is None else None,
             "suggestions": url_for("suggestions", workshop=place.id) if runs and view is None else None,

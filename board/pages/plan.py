@@ -15,7 +15,6 @@ from importlib.metadata import version
 from msgspec import structs
 
 from board.export import Edition, plan
-from board.export.word import word
 from board.messages import Record
 from board.rules.view import Viewer, everything, names_shown
 from board.state import State
@@ -53,6 +52,9 @@ def word_plan(
     state: State, *, names: bool = False, appendix: bool = True, cities: Sequence[str] = ()
 ) -> bytes:
     """The same plan as a Word file; the same board gives the same bytes."""
+    # Here, because it takes a tenth of a second of every start, and few starts make a Word file.
+    from board.export.word import word
+
     text = markdown_plan(state, names=names, appendix=appendix, cities=cities)
     brief = state.brief
     return word(text, title=brief.title if brief else "", day=brief.date if brief else "")

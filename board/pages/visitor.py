@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from board.assets import Assets
 from board.live import Live
+from board.messages import Role
 from board.people import Guesses, People, new_key
 from board.runtime import run_blocking
 from board.settings import EVERYWHERE, Settings
@@ -57,6 +58,14 @@ class House:
     def links(self, lab: str) -> list[Link]:
         """All secret links of a Lab, without their secrets."""
         return run_blocking(self.store.links, lab)
+
+    def entrance(self, workshop: Workshop, role: Role) -> str | None:
+        """The address of a workshop's secret link for this role, if there is one that opens."""
+        for link in self.links(workshop.lab):
+            if link.workshop == workshop.id and link.role == role and not link.revoked:
+                secret = self.people.secret(link)
+                return f"{self.origin()}{url_for('enter_form')}#{secret}" if secret is not None else None
+        return None
 
     def takes_people_in(self, workshop: str) -> bool:
         """Whether people may join a workshop who have not joined yet."""

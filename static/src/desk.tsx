@@ -20,3 +20,4 @@ export { GiveSheet, GiveSheets, HideDoubt } from "./desk/sheets.tsx";
 export { Sources } from "./desk/sources.tsx";
 export { Shares } from "./desk/tables.tsx";
 export { Turnout } from "./desk/turnout.tsx";
+export { Ready } from "./desk/ready.tsx";

@@ -31,7 +31,8 @@ interface Stored extends Omit<Kept, "records"> {
 
 /** Keep a board in place of what was kept of it. Never rejects: what cannot be kept is not needed to go on. */
 export async function keep(path: string, { page, me, records, at }: Kept, chest: Chest = caches): Promise<void> {
-  const stored: Stored = { page: { ...page, ticket: "" }, me, shared: list(records.shared), mine: list(records.mine), at };
+  const open: Page = { ...page, ticket: "", urls: { ...page.urls, colleague: null } }; // nothing that lets somebody in
+  const stored: Stored = { page: open, me, shared: list(records.shared), mine: list(records.mine), at };
   const text = JSON.stringify(stored);
   if (text.length > LARGEST) return;
   try {

@@ -492,6 +492,8 @@ export interface Page {
     readonly board?: string;
     /** The other screens of those who run the workshop. */
     readonly projector?: string | null;
+    /** The secret link of a second facilitator. */
+    readonly colleague?: string | null;
     readonly preview?: string | null;
     readonly print?: string | null;
     /** Advice for sorting, as `Advice`. */

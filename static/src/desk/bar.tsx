@@ -26,11 +26,13 @@ import { filledIn } from "../views/solution.ts";
 import { STAGES, stageLabel, stageMeaning, timeOfDay } from "../views/stages.ts";
 import { n, t } from "../words.ts";
 import { askSheets, makeSheets, sheetsInWords, top } from "./go-on.tsx";
-import { JoinCode, privateIdeas } from "./ideas.tsx";
+import { privateIdeas } from "./ideas.tsx";
+import { Join } from "./join.tsx";
 import { nudgeItem } from "./nudge.tsx";
 import { othersItem } from "./others.tsx";
 import { People } from "./people.tsx";
 import { Settings, change } from "./settings.tsx";
+import { askShortcuts, useShortcuts } from "./shortcuts.tsx";
 import { Strip } from "./strip.tsx";
 import { Suggestions } from "./suggestions.tsx";
 import { Tables, tablesNote } from "./tables.tsx";
@@ -41,6 +43,7 @@ import { pastItems, undoItem } from "./undo.tsx";
 /** The bar itself; nothing before the board is known. */
 export function FacilitatorBar() {
   const state = board.value;
+  useShortcuts();
   if (!isFacilitator.value || state === null) return null;
   return <Steering state={state} />;
 }
@@ -352,6 +355,7 @@ function moreItems(state: Board) {
     data?.urls.preview != null && { label: t("See it as a delegate"), href: data.urls.preview },
     data?.urls.print != null && { label: t("Join sheet to print"), href: data.urls.print, apart: true },
     ...pastItems(),
+    { label: t("Keyboard shortcuts…"), act: askShortcuts },
     data !== null && {
       label: t("Download the plan"),
       note: t("To read, to print, for Word, as Markdown"),
@@ -389,23 +393,6 @@ function Stages({ state }: { readonly state: Board }) {
       <div class="buttons">
         <button type="button" class="button" onClick={closeDialog}>
           {t("Cancel")}
-        </button>
-      </div>
-    </Dialog>
-  );
-}
-
-function Join() {
-  const qr = page.value?.urls.qr;
-  return (
-    <Dialog title={t("Join this workshop")}>
-      <div class="dialog-body">
-        {qr != null && <img class="qr" src={qr} alt={t("QR code of the join address")} width={240} height={240} />}
-        <JoinCode />
-      </div>
-      <div class="buttons">
-        <button type="button" class="button" onClick={closeDialog}>
-          {t("Close")}
         </button>
       </div>
     </Dialog>

@@ -1,5 +1,6 @@
 /** The challenge: the city's question, its background, and what is pinned beside it through the whole workshop. */
 import { useState } from "preact/hooks";
+import { AtDesk } from "../at-desk.tsx";
 import { board, brief, isFacilitator, newId, points, role, submit } from "../session.ts";
 import { type ListName, MAX, type Point } from "../types.ts";
 import { n, t } from "../words.ts";
@@ -13,6 +14,7 @@ export function BriefStage() {
   if (about === null) return null;
   return (
     <>
+      {isFacilitator.value && <AtDesk>{(desk) => <desk.Ready />}</AtDesk>}
       <p class="muted">{t("The challenge of {city}", { city: about.city })}</p>
       <Challenge />
     </>
