@@ -39,7 +39,10 @@ WAIT = 30.0
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the long forms out of `make test`; they are chosen, not skipped."""
+    """Leave the long forms out of `make test`; they are chosen, not skipped. Attacks run alone."""
+    for item in items:
+        if "faults" in item.path.parts:
+            item.add_marker(pytest.mark.alone)
     if FULL:
         return
     long = [item for item in items if item.get_closest_marker("full")]

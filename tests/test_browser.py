@@ -398,6 +398,7 @@ SEEN = """text => { window.seen = new Promise(resolve => {
 }); }"""
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("room", ["Glasgow"], indirect=True)
 def test_what_one_posts_is_on_the_others_screens_within_moments(
     room: Room, capsys: pytest.CaptureFixture[str]

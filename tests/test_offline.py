@@ -232,6 +232,7 @@ def test_what_was_stored_and_never_answered_is_there_once(
         assert not ann.complaints
 
 
+@pytest.mark.alone
 def test_a_server_restart_needs_nobody_and_loses_nothing(
     venue: Venue, context: BrowserContext, record_property: Callable[[str, object], None]
 ) -> None:

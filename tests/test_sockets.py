@@ -327,6 +327,7 @@ def test_unmasking_is_what_the_standard_says() -> None:
             assert unmask(data, mask, length, offset) == expected
 
 
+@pytest.mark.alone
 def test_a_revoked_link_takes_the_role_within_moments(tmp_path: Path) -> None:
     env = {"BOARD_DATA": str(tmp_path / "data"), "PORT": str(free_port())}
     with running_demo(env) as demo:
@@ -382,6 +383,7 @@ def test_stopping_says_goodbye_and_ends_well(tmp_path: Path) -> None:
         ann.leave()
 
 
+@pytest.mark.alone
 def test_a_post_is_seen_by_three_within_moments(demo: Demo, capsys: pytest.CaptureFixture[str]) -> None:
     """Says the figure; what is asserted only catches a board that is not live at all."""
     fay = facilitator(demo, "Glasgow")
