@@ -7,11 +7,14 @@ a name.
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 import tempfile
 import time
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -42,12 +45,19 @@ def seed(number: int) -> World:
         return world
 
 
+def judged(number: int) -> tuple[Counter[str], Counter[str]]:
+    """What one seed's link did, and what was said over it."""
+    world = seed(number)
+    return Counter(world.faults), Counter(note.what for page in world.pages for note in page.model.notes)
+
+
 def seeds(first: int, count: int, capsys: pytest.CaptureFixture[str]) -> None:
     started, faults, said = time.monotonic(), Counter[str](), Counter[str]()
-    for number in range(first, first + count):
-        world = seed(number)
-        faults.update(world.faults)
-        said.update(note.what for page in world.pages for note in page.model.notes)
+    # Fresh processes, not forks: this one may have threads.
+    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
+        for found, heard in pool.map(judged, range(first, first + count), chunksize=5):
+            faults.update(found)
+            said.update(heard)
     with capsys.disabled():
         told = ", ".join(f"{number} {name}" for name, number in sorted(faults.items()))
         sys.stdout.write(
