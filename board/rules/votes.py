@@ -22,6 +22,7 @@ from board.messages import (
     VoteRule,
 )
 from board.rules.registry import RUNNERS, Case, Refused, fresh, gone, need, put, rule, words
+from board.rules.room import joined
 from board.state import State
 
 
@@ -212,5 +213,4 @@ def running(state: State) -> Round | None:
 
 
 def closed(case: Case, round: Round) -> Round:
-    here = sum(not person.removed for person in case.state.person.values())
-    return structs.replace(round, status="closed", closed=case.now, here=here)
+    return structs.replace(round, status="closed", closed=case.now, here=joined(case.state))
