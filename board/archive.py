@@ -68,12 +68,14 @@ class ArchivedLink(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ArchivedPerson(Struct, frozen=True, forbid_unknown_fields=True):
-    """Somebody on one of the boards. `unnamed`: they do not want their name beside what they write."""
+    """Somebody on one of the boards. `unnamed`: they do not want their name beside what they write.
+    `contact`: how those with whom they stay in touch reach them."""
 
     id: Id
     name: str
     city: str
     unnamed: bool
+    contact: str = ""
 
 
 class ArchivedEvent(Struct, frozen=True, forbid_unknown_fields=True):
@@ -153,7 +155,7 @@ def pack(whole: Whole) -> bytes:
             for link in sorted(whole.links, key=lambda link: link.id)
         ),
         people=tuple(
-            ArchivedPerson(person, profile.name, profile.city, profile.unnamed)
+            ArchivedPerson(person, profile.name, profile.city, profile.unnamed, profile.contact)
             for person, profile in sorted(whole.profiles.items())
         ),
         boards=tuple(
@@ -236,7 +238,7 @@ def unpack(raw: bytes) -> Whole:
             )
             for link in archive.links
         ),
-        profiles={it.id: Profile(it.name, it.city, it.unnamed) for it in archive.people},
+        profiles={it.id: Profile(it.name, it.city, it.unnamed, it.contact) for it in archive.people},
     )
 
 

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from itsdangerous import BadData, URLSafeTimedSerializer
+from msgspec import structs
 
 from board.language import gettext as _
 from board.messages import MAX_NAME, Answer, Join, Profile, Role
@@ -292,21 +293,23 @@ class People:
     def join(self, key: str, workshop: Workshop, profile: Profile) -> str:
         """Make the key's owner a participant of the workshop, with this profile; their id.
 
-        Saying it twice is saying it once. Raises `Unavailable`.
+        How to reach them stays as it was. Saying it twice is saying it once. Raises `Unavailable`.
         """
         owner = hash_of(key)
 
-        def write(store: Store) -> str:
+        def write(store: Store) -> tuple[str, Profile]:
             person = store.person_by_key(owner, workshop.lab)
             if person is None:
                 person = person_id(key, workshop.lab)
                 store.create_person(person, workshop.lab, owner, profile)
-            else:
-                store.set_profile(person, profile)
-            return person
+                return person, profile
+            known = store.profile(person)
+            whole = structs.replace(profile, contact=known.contact if known else "")
+            store.set_profile(person, whole)
+            return person, whole
 
-        person = self._live.perform(write)
-        heard(self._live.join(workshop.id, person, profile))
+        person, whole = self._live.perform(write)
+        heard(self._live.join(workshop.id, person, whole))
         return person
 
     def change(self, person: str, lab: str, profile: Profile) -> None:

@@ -19,26 +19,37 @@ from board.messages import (
     Board,
     Brief,
     Choice,
+    Citation,
     Cluster,
     Done,
     Doubt,
     Field,
     Idea,
+    Lesson,
+    Note,
     Nudge,
     Op,
+    Outcome,
     Person,
     Point,
     Profile,
+    Project,
+    Publication,
     Put,
     Question,
     Record,
     Remove,
+    Response,
     Round,
+    Saved,
     Seat,
     Solution,
     Spotlight,
     Table,
+    TableRound,
+    Takeaway,
     Timer,
+    Touch,
 )
 
 Key = tuple[str, str]
@@ -75,6 +86,17 @@ class State:
     field: Map[str, Field] = NONE
     action: Map[str, Action] = NONE
     doubt: Map[str, Doubt] = NONE
+    response: Map[str, Response] = NONE
+    publication: Map[str, Publication] = NONE
+    outcome: Map[str, Outcome] = NONE
+    citation: Map[str, Citation] = NONE
+    lesson: Map[str, Lesson] = NONE
+    project: Map[str, Project] = NONE
+    table_round: Map[str, TableRound] = NONE
+    takeaway: Map[str, Takeaway] = NONE
+    saved: Map[str, Saved] = NONE
+    note: Map[str, Note] = NONE
+    touch: Map[str, Touch] = NONE
     table: Map[str, Table] = NONE
     seat: Map[str, Seat] = NONE
     spotlight: Map[str, Spotlight] = NONE
@@ -134,6 +156,17 @@ MAPS = (
     "field",
     "action",
     "doubt",
+    "response",
+    "publication",
+    "outcome",
+    "citation",
+    "lesson",
+    "project",
+    "table_round",
+    "takeaway",
+    "saved",
+    "note",
+    "touch",
     "table",
     "seat",
     "spotlight",

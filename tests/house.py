@@ -16,11 +16,24 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec import structs
 
 from board.fanout import PACE, Fanout
 from board.formats import FORMATS
 from board.live import Live
-from board.messages import Answer, Brief, Describe, Envelope, FilePoint, Idea, Profile, Role, encode, parse
+from board.messages import (
+    Answer,
+    Brief,
+    Describe,
+    Envelope,
+    FilePoint,
+    Idea,
+    Leaves,
+    Profile,
+    Role,
+    encode,
+    parse,
+)
 from board.rules.view import AUDIENCES, Viewer, everything, names_shown, personal
 from board.state import State
 from board.store import Lab, Store, Workshop
@@ -145,9 +158,12 @@ class House:
             clock=lambda: self.clock,
         )
         self.live = self._live()
-        self.live.system(
-            BOARD, Describe(brief=BRIEF, points=(FilePoint(list="tried", text="A summer school"),))
-        )
+        self.leaves("solutions")
+
+    def leaves(self, what: Leaves) -> None:
+        """Load the workshop as one that works on this."""
+        points = (FilePoint(list="tried", text="A summer school"),)
+        self.live.system(BOARD, Describe(brief=structs.replace(BRIEF, leaves=what), points=points))
 
     def _live(self) -> Live:
         return Live(self.store, publish=self.fanout.publish, deliver=self._deliver, now=self._now)
@@ -293,15 +309,29 @@ class House:
             if said in text:
                 assert said in seen, f"{client.viewer} was sent “{said}”"
         # Once more without asking `view`: what is private or hidden is in no byte for others.
-        for idea in (*state.idea.values(), *state.question.values(), *state.doubt.values()):
+        for idea in (
+            *state.idea.values(),
+            *state.question.values(),
+            *state.doubt.values(),
+            *state.takeaway.values(),
+        ):
             mine = idea.author == client.viewer.person
             revealed = not isinstance(idea, Idea) or idea.open or idea.born <= state.board.revealed
             if not mine and not client.viewer.runs and (idea.hidden is not None or not revealed):
                 assert idea.text not in self.texts or idea.text not in text
                 assert idea.hidden is None or f'"{idea.hidden}"' not in text
-        if not client.viewer.runs and names_shown(client.viewer, state) == "nothing":
+        viewer = client.viewer
+        for response in state.response.values():
+            if viewer.role != "expert" and not state.publication:
+                assert response.why not in self.texts or response.why not in text
+        for note in state.note.values():
+            assert note.id == viewer.person or note.text not in self.texts or note.text not in text
+        if not viewer.runs and names_shown(viewer, state) == "nothing":
+            # Who took on a first step, and with whom one wants to stay in touch oneself.
+            agreed = {one.id for one in state.person.values() if one.owner and viewer.role != "projector"}
+            agreed |= {touch.other for touch in state.touch.values() if touch.person == viewer.person}
             for person in self.roles:
-                if person != client.viewer.person:
+                if person != viewer.person and person not in agreed:
                     assert f'"{person}"' not in text, f"{client.viewer} was sent {person}"
                     assert f".{person}" not in text, f"{client.viewer} was sent a ballot of {person}"
         # Who is done is nobody's business but their own, whatever the stage shows of names.

@@ -139,7 +139,7 @@ def test_a_row_that_nobody_wrote_or_somebody_removed_is_found(database: Path) ->
     removed = revision_of(database, "take_back_idea")
     (ops,) = (entry.ops for entry in read(database).log if entry.revision == removed)
     id = msgspec.json.decode(ops)[0][2]
-    columns = "board, rev, text, author, named, at, born, open, placed, written, edited, source"
+    columns = "board, rev, text, author, named, at, born, open, placed, written, edited, source, lane"
     for new in (id, "idea-of-nobody"):
         spoil(
             database,

@@ -17,14 +17,15 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from board.messages import COMMANDS, PRIVATE_COMMANDS, Envelope
+from board.messages import COMMANDS, PRIVATE_COMMANDS, Cite, Envelope, Leaves
 from board.rules import RULES, STAGES
 from board.rules.view import Viewer
-from tests.house import House
+from tests.house import BOARD, House
 
 DELEGATES = ("ann", "bob", "cleo")
 RUNNERS = ("fay", "finn")
-PEOPLE = DELEGATES + RUNNERS
+EXPERT = "eve"
+PEOPLE = (*DELEGATES, *RUNNERS, EXPERT)
 STRANGE = 0.06
 """How often a command names what is not there, or was written over an older version."""
 
@@ -180,6 +181,7 @@ def write_action(h: House, chance: Random) -> dict[str, Any]:
         "what": h.said("what"),
         "who": h.said("who"),
         "by": chance.choice(["", "30 days", "2019-06-30"]),
+        "partners": h.said("partners"),
         "base": base(chance, row.rev if row else 0),
     }
 
@@ -315,6 +317,120 @@ def mute_person(h: House, chance: Random) -> dict[str, Any]:
     return {"person": pick(chance, h.state.person), "on": chance.random() < 0.4}
 
 
+def respond(h: House, chance: Random) -> dict[str, Any]:
+    id = pick(chance, h.state.solution)
+    known = h.state.response.get(id)
+    return {
+        "solution": id,
+        "answer": chance.choice(["test", "further", "not_now"]),
+        "why": h.said("why"),
+        "next": h.said("next"),
+        "base": base(chance, known.rev if known else 0),
+    }
+
+
+def publish_responses(_h: House, chance: Random) -> dict[str, Any]:
+    return {"on": chance.random() < 0.6}
+
+
+def record_outcome(h: House, chance: Random) -> dict[str, Any]:
+    id = pick(chance, h.state.solution)
+    known = h.state.outcome.get(id)
+    happened = chance.choice(["tested", "not_yet"])
+    version = base(chance, known.rev if known else 0)
+    return {"solution": id, "happened": happened, "text": h.said("outcome"), "base": version}
+
+
+def cite(h: House, chance: Random) -> dict[str, Any]:
+    return {
+        "citation": h.id("citation"),
+        "solution": pick(chance, h.state.solution),
+        "source": "another-board",
+        "what": "lesson",
+        "target": f"lesson-{chance.randint(1, 3)}",
+        "text": h.said("cited"),
+        "city": "Porto",
+    }
+
+
+def one_citation(h: House, chance: Random) -> dict[str, Any]:
+    return {"citation": pick(chance, h.state.citation)}
+
+
+def leave_takeaway(h: House, chance: Random) -> dict[str, Any]:
+    topic = chance.choice(["takeaway", "failed"])
+    return {"takeaway": h.id("takeaway"), "topic": topic, "text": h.said("takeaway")}
+
+
+def one_takeaway(h: House, chance: Random) -> dict[str, Any]:
+    return {"takeaway": pick(chance, h.state.takeaway)}
+
+
+def edit_takeaway(h: House, chance: Random) -> dict[str, Any]:
+    id = pick(chance, h.state.takeaway)
+    known = h.state.takeaway.get(id)
+    return {"takeaway": id, "text": h.said("edited"), "base": base(chance, known.written if known else 0)}
+
+
+def hide_takeaway(h: House, chance: Random) -> dict[str, Any]:
+    return {"takeaway": pick(chance, h.state.takeaway), "reason": h.said("reason")}
+
+
+def save(h: House, chance: Random) -> dict[str, Any]:
+    what = chance.choice(["solution", "lesson", "project", "idea"])
+    return {"what": what, "target": pick(chance, getattr(h.state, what)), "on": chance.random() < 0.7}
+
+
+def write_note(h: House, chance: Random) -> dict[str, Any]:
+    # Whose note it is, is not known here: the last one to be written is as good as any.
+    known = max((note.rev for note in h.state.note.values()), default=0)
+    return {"text": h.said("note"), "base": chance.choice([0, known])}
+
+
+def write_lesson(h: House, chance: Random) -> dict[str, Any]:
+    id = chance.choice([*sorted(h.state.lesson), h.id("lesson")])
+    known = h.state.lesson.get(id)
+    return {
+        "lesson": id,
+        "topic": chance.choice(["success", "failed"]),
+        "text": h.said("lesson"),
+        "cluster": pick(chance, h.state.cluster) if chance.random() < 0.5 else None,
+        "ideas": some(chance, h.state.idea),
+        "base": base(chance, known.rev if known else 0),
+    }
+
+
+def one_lesson(h: House, chance: Random) -> dict[str, Any]:
+    return {"lesson": pick(chance, h.state.lesson)}
+
+
+def write_project(h: House, chance: Random) -> dict[str, Any]:
+    id = chance.choice([*sorted(h.state.project), h.id("project")])
+    known = h.state.project.get(id)
+    return {
+        "project": id,
+        "title": h.said("project"),
+        "city": chance.choice(["Porto", "Ghent"]),
+        "base": base(chance, known.rev if known else 0),
+    }
+
+
+def one_project(h: House, chance: Random) -> dict[str, Any]:
+    return {"project": pick(chance, h.state.project)}
+
+
+def plan_table_rounds(_h: House, chance: Random) -> dict[str, Any]:
+    return {"rounds": chance.randint(1, 3), "minutes": chance.choice([5, 8])}
+
+
+def one_table_round(h: House, chance: Random) -> dict[str, Any]:
+    return {"round": pick(chance, h.state.table_round)}
+
+
+def stay_in_touch(_h: House, chance: Random) -> dict[str, Any]:
+    return {"person": chance.choice(DELEGATES), "on": chance.random() < 0.7}
+
+
 def undo(h: House, chance: Random) -> dict[str, Any]:
     """Mostly something of the last moments, which is still as it was."""
     last = h.state.revision
@@ -381,6 +497,27 @@ CASES: dict[str, Callable[[House, Random], dict[str, Any]]] = {
     "mute_person": mute_person,
     "remove_person": one_person,
     "readmit_person": one_person,
+    "take_action": one_action,
+    "leave_action": one_action,
+    "respond": respond,
+    "publish_responses": publish_responses,
+    "record_outcome": record_outcome,
+    "remove_citation": one_citation,
+    "leave_takeaway": leave_takeaway,
+    "edit_takeaway": edit_takeaway,
+    "take_back_takeaway": one_takeaway,
+    "hide_takeaway": hide_takeaway,
+    "restore_takeaway": one_takeaway,
+    "save": save,
+    "write_note": write_note,
+    "write_lesson": write_lesson,
+    "remove_lesson": one_lesson,
+    "write_project": write_project,
+    "remove_project": one_project,
+    "plan_table_rounds": plan_table_rounds,
+    "start_table_round": one_table_round,
+    "end_table_round": one_table_round,
+    "stay_in_touch": stay_in_touch,
     "undo": undo,
 }
 
@@ -390,11 +527,13 @@ def test_every_command_has_its_rule_and_its_case() -> None:
     assert set(RULES) == set(COMMANDS.values())
 
 
+BUSY = ("ideate", "cluster", "vote", "vote", "draft", "draft", "closed")
+"""Stages with work in them."""
 SEEDS = st.integers(0, 2**32)
 
 
 class Laws(RuleBasedStateMachine):
-    """Three delegates and two facilitators at one board.
+    """Three delegates, two facilitators and the city's expert at one board.
 
     A step draws a seed and does many things by it: Hypothesis decides how steps follow each other, and
     shrinks a failure to few of them.
@@ -411,11 +550,14 @@ class Laws(RuleBasedStateMachine):
     def people_come(self, seed: int, stage: str) -> None:
         """Start with something on the board, wherever the workshop is."""
         h, chance = self.h, Random(seed)
+        works_on: tuple[Leaves, ...] = ("solutions", "solutions", "lessons", "projects")
+        h.leaves(chance.choice(works_on))
         for person in DELEGATES:
             h.person(person, unnamed=person == "cleo")
         for person in RUNNERS:
             h.person(person, "facilitator")
-        for person in ("ann", "bob", "fay"):
+        h.person(EXPERT, "expert")
+        for person in ("ann", "bob", "fay", EXPERT):
             h.arrive(person)
         h.arrive("wall", role="projector")
         h.arrive("finn", peek=True)
@@ -436,7 +578,7 @@ class Laws(RuleBasedStateMachine):
             h.done("fay", "open_round", **open_round(h, chance))
         if stage == "draft":
             h.stage("fay", "draft")
-            h.done("fay", "make_solution", solution=h.id("solution"), cluster=sorted(h.state.cluster)[0])
+            h.do("fay", "make_solution", solution=h.id("solution"), cluster=sorted(h.state.cluster)[0])
         h.stage("fay", stage)
         self.show()
 
@@ -474,7 +616,7 @@ class Laws(RuleBasedStateMachine):
             if chance.random() < 0.05:
                 self.come_and_go(chance)
 
-    @rule(seed=SEEDS, stage=st.sampled_from(("ideate", "cluster", "vote", "vote", "draft", "draft")))
+    @rule(seed=SEEDS, stage=st.sampled_from(BUSY))
     def busy_at(self, seed: int, stage: str) -> None:
         """A stage with what belongs to it: without a round or a sheet there is little to do."""
         self.finish()
@@ -530,6 +672,13 @@ class Laws(RuleBasedStateMachine):
             self.h.send(person, envelope)
         self.h.settle()
         assert self.h.answers[second.id][-1].expected is None
+
+    @rule(seed=SEEDS, person=st.sampled_from(PEOPLE))
+    def cites(self, seed: int, person: str) -> None:
+        """The house cites for somebody: it has looked at the other workshop."""
+        self.finish()
+        command = Cite(**cite(self.h, Random(seed)))
+        self.h.live.ask(BOARD, person, self.h.roles[person], command)
 
     @rule(minutes=st.sampled_from((1, 10)))
     def time_passes(self, minutes: int) -> None:

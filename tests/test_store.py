@@ -52,7 +52,8 @@ from board.store import (
     Unavailable,
     Workshop,
 )
-from board.store.tables import RECORD_TABLES, Base
+from board.store.record_tables import RECORD_TABLES
+from board.store.tables import Base
 
 LAB = Lab(
     id="glasgow",

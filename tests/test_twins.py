@@ -10,11 +10,13 @@ import pytest
 
 from board import messages
 from board.formats import LISTS, SHEET, STAGES
-from board.messages import COMMANDS, PRIVATE_COMMANDS, RECORDS, Counts, Mine, Pen, PersonSeen, Tally
+from board.messages import COMMANDS, PRIVATE_COMMANDS, RECORDS, Counts, Mine, Pen, PersonSeen, Place, Tally
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "static" / "src"
-TYPES = (SOURCE / "types.ts").read_text(encoding="utf-8")
+TYPES = "".join(
+    (SOURCE / f"{name}.ts").read_text(encoding="utf-8") for name in ("types", "records", "commands")
+)
 
 
 def fields_of(interface: str) -> set[str]:
@@ -30,6 +32,7 @@ SEEN = {cls.__name__: cls for cls in RECORDS.values()} | {
     "Tally": Tally,
     "Mine": Mine,
     "Pen": Pen,
+    "Place": Place,
 }
 
 

@@ -14,7 +14,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
-from board.messages import COMMANDS, Answer, Event, Op, Put, Question, Record, Said
+from board.messages import (
+    COMMANDS,
+    PRIVATE_COMMANDS,
+    Answer,
+    Cite,
+    Event,
+    Leaves,
+    Op,
+    Put,
+    Question,
+    Record,
+    Said,
+)
 from board.rules import RULES, Actor
 from board.rules.undo import MOMENT, NEVER, why_not
 from board.state import State, apply
@@ -102,6 +114,37 @@ class Full:
         h.done("fay", "give_sheet", solution=self.solution, table=self.table)
         h.done("ann", "take_pen", solution=self.solution)
 
+    def close(self) -> None:
+        """The end of the workshop, with what people leave."""
+        h = self.h
+        self.draft()
+        h.person("eve", "expert")
+        h.done("ann", "take_action", action=self.action)
+        self.citation = h.id("citation")
+        lesson = Cite(
+            citation=self.citation, solution=self.solution,
+            source="porto", what="lesson", target="lesson-1", text="Trust", city="Porto",
+        )  # fmt: skip
+        h.live.ask(BOARD, "ann", "delegate", lesson)
+        h.stage("fay", "closed")
+        self.takeaway, self.hidden_takeaway = h.id("takeaway"), h.id("takeaway")
+        for takeaway, topic in ((self.takeaway, "takeaway"), (self.hidden_takeaway, "failed")):
+            h.done("bob", "leave_takeaway", takeaway=takeaway, topic=topic, text=f"Said {takeaway}")
+        h.done("fay", "hide_takeaway", takeaway=self.hidden_takeaway, reason="Off")
+
+    def other_work(self, what: Leaves) -> None:
+        """The same board, as if its workshop left lessons or projects."""
+        h = self.h
+        self.close()
+        h.leaves(what)
+        h.stage("fay", "draft")
+        if what == "lessons":
+            self.lesson = h.id("lesson")
+            h.done("ann", "write_lesson", lesson=self.lesson, topic="success", text="Trust", base=0)
+        else:
+            self.project = h.id("project")
+            h.done("ann", "write_project", project=self.project, title="Jobs", city="Porto", base=0)
+
 
 Ask = Callable[[Full], dict[str, Any]]
 SORTING: dict[str, tuple[str, Ask]] = {
@@ -178,7 +221,56 @@ DRAFTING: dict[str, tuple[str, Ask]] = {
     "hide_doubt": ("fay", lambda f: {"doubt": f.doubt, "reason": "Why"}),
     "restore_doubt": ("fay", lambda f: {"doubt": f.hidden_doubt}),
 }  # fmt: skip
-DOABLE = {**SORTING, **DRAFTING}
+CLOSING: dict[str, tuple[str, Ask]] = {
+    "leave_action": ("ann", lambda f: {"action": f.action}),
+    "respond": (
+        "eve", lambda f: {"solution": f.solution, "answer": "not_now", "why": "No money", "base": 0},
+    ),
+    "record_outcome": ("eve", lambda f: {"solution": f.solution, "happened": "tested", "base": 0}),
+    "leave_takeaway": (
+        "ann", lambda f: {"takeaway": f.h.id("takeaway"), "topic": "failed", "text": "A leaflet"},
+    ),
+    "edit_takeaway": (
+        "bob",
+        lambda f: {
+            "takeaway": f.takeaway, "text": "Other", "base": f.h.state.takeaway[f.takeaway].written,
+        },
+    ),
+    "take_back_takeaway": ("bob", lambda f: {"takeaway": f.takeaway}),
+    "hide_takeaway": ("fay", lambda f: {"takeaway": f.takeaway, "reason": "Why"}),
+    "restore_takeaway": ("fay", lambda f: {"takeaway": f.hidden_takeaway}),
+}  # fmt: skip
+DRAFTING |= {
+    "take_action": ("bob", lambda f: {"action": f.action}),
+    "cite": (
+        "ann",
+        lambda f: {
+            "citation": f.h.id("citation"), "solution": f.solution, "source": "porto", "what": "lesson",
+            "target": "lesson-2", "text": "Ask first", "city": "Porto",
+        },
+    ),
+}  # fmt: skip
+DRAFTING_AGAIN: dict[str, tuple[str, Ask]] = {
+    "remove_citation": ("ann", lambda f: {"citation": f.citation}),
+}
+OTHER_WORK: dict[Leaves, dict[str, tuple[str, Ask]]] = {
+    "lessons": {
+        "write_lesson": (
+            "bob",
+            lambda f: {"lesson": f.h.id("lesson"), "topic": "failed", "text": "A leaflet", "base": 0},
+        ),
+        "remove_lesson": ("bob", lambda f: {"lesson": f.lesson}),
+    },
+    "projects": {
+        "write_project": (
+            "bob", lambda f: {"project": f.h.id("project"), "title": "Homes", "city": "Ghent", "base": 0},
+        ),
+        "remove_project": ("ann", lambda f: {"project": f.project}),
+    },
+}  # fmt: skip
+DOABLE = {
+    **SORTING, **DRAFTING, **CLOSING, **DRAFTING_AGAIN, **OTHER_WORK["lessons"], **OTHER_WORK["projects"],
+}  # fmt: skip
 
 
 def third(f: Full) -> str:
@@ -195,9 +287,19 @@ def done(h: House, type: str) -> tuple[Full, str, dict[tuple[str, str], Record],
     full = Full(h)
     if type in DRAFTING:
         full.draft()
+    if type in CLOSING or type in DRAFTING_AGAIN:
+        full.close()
+    if type in DRAFTING_AGAIN:
+        h.stage("fay", "draft")
+    for what, commands in OTHER_WORK.items():
+        if type in commands:
+            full.other_work(what)
     person, body = DOABLE[type]
     asked = body(full)
     before = records(h)
+    if type in PRIVATE_COMMANDS:
+        h.live.ask(BOARD, person, h.roles[person], COMMANDS[type](**asked))
+        return full, person, before, h.state.revision
     return full, person, before, h.done(person, type, **asked)
 
 
@@ -383,7 +485,7 @@ def test_whatever_was_done_undoing_the_last_leaves_everything_else(seed: int, le
         for _ in range(length):
             type = chance.choice(sorted(CASES))
             h.do(chance.choice(["ann", "bob", "fay"]), type, **CASES[type](h, chance))
-        undoable = sorted(type for type in DOABLE if type not in ("deal_people",))
+        undoable = sorted(set(CASES) & set(DOABLE) - {"deal_people"})
         for _ in range(12):
             type, before, head = chance.choice(undoable), records(h), h.state.revision
             answer = h.do("fay", type, **CASES[type](h, chance))

@@ -61,6 +61,11 @@ def both(viewer: str, stage: str) -> bool:
     return hidden(viewer, stage) and private(viewer, stage)
 
 
+def city(viewer: str, stage: str) -> bool:
+    """What the city says, until it is published at the end."""
+    return viewer == "eve" or stage == "closed"
+
+
 SEEN: dict[str, tuple[str, Cell, str]] = {
     # fact: kind, who may know it, the stage from which it is there
     "point text": ("point", everybody, "brief"),
@@ -83,16 +88,27 @@ SEEN: dict[str, tuple[str, Cell, str]] = {
     "doubt text": ("doubt", everybody, "draft"),
     "hidden doubt": ("doubt", hidden, "draft"),
     "solution": ("solution", everybody, "draft"),
+    "response text": ("response", city, "draft"),
+    "outcome text": ("outcome", everybody, "closed"),
+    "takeaway text": ("takeaway", everybody, "closed"),
+    "hidden takeaway": ("takeaway", hidden, "closed"),
+    "saved": ("saved", hers, "closed"),
+    "note text": ("note", hers, "closed"),
+    "touch": ("touch", hers, "closed"),
 }
 """The facts. The words are the texts themselves, made unlike anything else by a number."""
-SAID_ALOUD = {"hidden question": "brief", "hidden doubt": "draft"}
+SAID_ALOUD = {"hidden question": "brief", "hidden doubt": "draft", "hidden takeaway": "closed"}
 """What everybody saw before it was hidden, and the stage in which that was."""
-BY_LAYER = {"brief", "board", "timer", "done", "seat", "spotlight"}
+BY_LAYER = {"brief", "board", "timer", "done", "seat", "spotlight", "publication"}
 """Kinds without a text of their own: looked at in what a viewer holds, below."""
 
 
+ELSEWHERE = {"lesson", "project", "table_round", "citation"}
+"""Kinds of other formats, and what is cited from them."""
+
+
 def test_every_kind_of_record_has_its_facts() -> None:
-    assert {kind for kind, _cell, _stage in SEEN.values()} | BY_LAYER == set(RECORDS)
+    assert {kind for kind, _cell, _stage in SEEN.values()} | BY_LAYER | ELSEWHERE == set(RECORDS)
 
 
 class Workshop:
@@ -169,6 +185,24 @@ class Workshop:
             for fact in ("doubt text", "hidden doubt"):
                 ann.done("raise_doubt", doubt=ids[fact], text=texts[fact], **sheet)
             fay.done("hide_doubt", doubt=ids["hidden doubt"], reason="Because")
+            ann.done("take_action", action=ids["action text"])
+            eve = self.people["eve"]
+            eve.wait(lambda: ids["solution"] in eve.shared.get("solution", {}))
+            eve.done("respond", answer="test", why=texts["response text"], base=0, **sheet)
+        elif stage == "closed":
+            eve, solution = self.people["eve"], ids["solution"]
+            eve.done("publish_responses", on=True)
+            eve.done(
+                "record_outcome", solution=solution, happened="tested", text=texts["outcome text"], base=0
+            )
+            for fact, topic in (("takeaway text", "takeaway"), ("hidden takeaway", "failed")):
+                ann.done("leave_takeaway", takeaway=ids[fact], topic=topic, text=texts[fact])
+            fay.done("hide_takeaway", takeaway=ids["hidden takeaway"], reason="Because")
+            ann.done("save", what="solution", target=solution, on=True)
+            ann.done("write_note", text=texts["note text"], base=0)
+            ann.done("stay_in_touch", person=bob.me["id"], on=True)
+            self.texts["saved"] = f"{ann.me['id']}.{solution}"
+            self.texts["touch"] = f"{ann.me['id']}.{bob.me['id']}"
 
     @property
     def head(self) -> int:

@@ -10,6 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from board.audit import leaving
 from board.audit.sentences import (
     Says,
     action_text,
@@ -62,13 +63,14 @@ from board.audit.sentences import (
 from board.language import gettext as _
 from board.language import mark
 
-Group = Literal["ideas", "clusters", "votes", "solutions", "challenge", "people", "stages", "undo"]
+Group = Literal["ideas", "clusters", "votes", "solutions", "leaving", "challenge", "people", "stages", "undo"]
 GROUPS: dict[Group, str] = {
     "stages": mark("Stages, settings and time"),
     "ideas": mark("Ideas"),
     "clusters": mark("Clusters"),
     "votes": mark("Votes"),
     "solutions": mark("Solutions"),
+    "leaving": mark("What the workshop leaves behind"),
     "challenge": mark("Challenge and questions"),
     "people": mark("People and tables"),
     "undo": mark("Undo"),
@@ -145,6 +147,38 @@ KINDS: dict[str, Kind] = {
         said,
     ),
     "restore_doubt": Kind("solutions", "runner", always(mark("Restored what would stop a solution")), said),
+    "take_action": Kind("solutions", "person", always(mark("Took on a first step")), leaving.taken),
+    "leave_action": Kind("solutions", "person", always(mark("Gave back a first step")), leaving.taken),
+    "cite": Kind("solutions", "actor", always(mark("Cited something of the Lab")), leaving.cited),
+    "remove_citation": Kind("solutions", "actor", always(mark("Removed a citation")), leaving.cited),
+    "respond": Kind(
+        "leaving", "runner", always(mark("Wrote the city’s answer to a solution")), leaving.responded
+    ),
+    "publish_responses": Kind("leaving", "runner", leaving.published),
+    "record_outcome": Kind(
+        "leaving", "runner", always(mark("Said what became of a solution")), leaving.responded
+    ),
+    "leave_takeaway": Kind("leaving", "author", leaving.left, said),
+    "edit_takeaway": Kind("leaving", "author", always(mark("Edited a takeaway")), said),
+    "take_back_takeaway": Kind("leaving", "author", always(mark("Took back a takeaway")), said),
+    "hide_takeaway": Kind(
+        "leaving",
+        "runner",
+        lambda look: hid(look, _("Hid a takeaway (reason: {reason})"), _("Hid a takeaway")),
+        said,
+    ),
+    "restore_takeaway": Kind("leaving", "runner", always(mark("Restored a takeaway")), said),
+    "write_lesson": Kind("leaving", "actor", leaving.wrote_lesson, leaving.lesson),
+    "remove_lesson": Kind("leaving", "actor", always(mark("Removed a lesson")), leaving.lesson),
+    "write_project": Kind("leaving", "actor", leaving.wrote_project, leaving.project),
+    "remove_project": Kind("leaving", "actor", always(mark("Removed a project card")), leaving.project),
+    "plan_table_rounds": Kind("leaving", "runner", leaving.planned_rounds),
+    "start_table_round": Kind("leaving", "runner", always(mark("Began a table round")), leaving.table_round),
+    "end_table_round": Kind("leaving", "runner", always(mark("Ended a table round")), leaving.table_round),
+    # What people keep for themselves is nobody else's.
+    "save": Kind("leaving", "nobody", always(mark("Changed what they take home"))),
+    "write_note": Kind("leaving", "nobody", always(mark("Wrote their own note"))),
+    "stay_in_touch": Kind("leaving", "nobody", always(mark("Changed with whom they stay in touch"))),
     "write_point": Kind("challenge", "runner", wrote_point, point),
     "remove_point": Kind("challenge", "runner", always(mark("Removed a line of the challenge")), point),
     "ask_question": Kind("challenge", "author", always(mark("Asked a question")), said),

@@ -92,13 +92,20 @@ def lines(
 
 def _counted(type: str, number: int) -> str:
     """How often something happened in a minute that is told of nobody."""
-    if type == "cast_dots":
-        return ngettext("Dots were changed once", "Dots were changed {count} times", number).format(
-            count=number
-        )
-    return ngettext(
-        "“I’m done” was said or taken back once", "“I’m done” was said or taken back {count} times", number
-    ).format(count=number)
+    one, many = {
+        "cast_dots": ("Dots were changed once", "Dots were changed {count} times"),
+        "say_done": (
+            "“I’m done” was said or taken back once",
+            "“I’m done” was said or taken back {count} times",
+        ),
+        "save": ("A list to take home was changed once", "Lists to take home were changed {count} times"),
+        "write_note": ("A note of one’s own was written", "Notes of one’s own were written {count} times"),
+        "stay_in_touch": (
+            "A wish to stay in touch was changed once",
+            "Wishes to stay in touch were changed {count} times",
+        ),
+    }[type]
+    return ngettext(one, many, number).format(count=number)
 
 
 def _who(look: Look, policy: Who) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import Flask, Response, abort, jsonify, make_response, redirect, render_template, request, url_for
+from msgspec import structs
 from werkzeug.wrappers import Response as AnyResponse
 
 from board.language import day, days
@@ -111,7 +112,9 @@ def register(app: Flask, house: House) -> None:
         form = Form.sent()
         if form.error:
             return make_response(render_me(place, form), 422)
-        house.people.change(person, place.lab, form.profile)
+        known = house.people.profile(person)
+        profile = structs.replace(form.profile, contact=known.contact if known else "")
+        house.people.change(person, place.lab, profile)
         return redirect(url_for("board_shell", workshop=workshop), 303)
 
     @app.get("/enter")

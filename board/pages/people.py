@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, Response, jsonify, request
+from msgspec import structs
 
 from board.language import gettext as _
 from board.messages import Profile
@@ -31,7 +32,7 @@ def register(app: Flask, house: House) -> None:
         if form.error:
             return no(422, form.error)
         known = house.people.profile(person)
-        profile = Profile(name=form.name, city=form.city, unnamed=known is not None and known.unnamed)
+        profile = structs.replace(known or Profile("", ""), name=form.name, city=form.city)
         try:
             house.people.rename(actor, role, person, place, profile)
         except LookupError:

@@ -4,21 +4,45 @@ Pure: rules read a board and return ops. They import only messages and state, an
 """
 
 from board.rules import (
+    citations,
     clusters,
     doubts,
     ideas,
+    keeping,
+    lessons,
+    projects,
     questions,
+    responses,
     room,
     solutions,
     stages,
     tables,
+    takeaways,
     timer,
     undo,
     votes,
 )
 from board.rules.registry import RULES, STAGES, Actor, Refused, decide
 
-NOUNS = (clusters, doubts, ideas, questions, room, solutions, stages, tables, timer, undo, votes)
+NOUNS = (
+    citations,
+    clusters,
+    doubts,
+    ideas,
+    keeping,
+    lessons,
+    projects,
+    questions,
+    responses,
+    room,
+    solutions,
+    stages,
+    tables,
+    takeaways,
+    timer,
+    undo,
+    votes,
+)
 """The rooms that register rules by being imported."""
 
 __all__ = ["NOUNS", "RULES", "STAGES", "Actor", "Refused", "decide"]

@@ -146,6 +146,10 @@ def a_cluster(case: Case, id: str) -> Cluster:
 
 
 def not_in_use(case: Case, cluster: Cluster) -> None:
+    if any(lesson.cluster == cluster.id for lesson in case.state.lesson.values()):
+        raise Refused(
+            "in_use", _("A lesson was drawn from this cluster, so it must stay. Move its ideas instead.")
+        )
     if any(solution.cluster == cluster.id for solution in case.state.solution.values()):
         raise Refused(
             "in_use", _("A solution was made from this cluster, so it must stay. Move its ideas instead.")

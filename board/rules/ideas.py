@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from msgspec import structs
+
 from board.language import gettext as _
 from board.messages import (
     EditIdea,
@@ -20,6 +22,14 @@ from board.rules.registry import PEOPLE, RUNNERS, STAGES, Case, Refused, fresh, 
 from board.rules.said import edited, hide, may_write, named, own, restore
 
 WRITING: tuple[StageName, ...] = ("ideate", "cluster")
+
+
+def a_lane(case: Case, id: str) -> str:
+    """The prompt that an idea answers. Where there are several, it is one of them."""
+    lanes = case.state.brief.lanes if case.state.brief else ()
+    if lanes and all(lane.id != id for lane in lanes):
+        raise Refused("not_found", _("Choose the question that your card answers."))
+    return id if lanes else ""
 
 
 def is_open(case: Case) -> bool:
@@ -59,13 +69,16 @@ def post_idea(case: Case, command: PostIdea) -> Iterable[Op]:
             written=case.revision,
             source=command.source,
             table=command.table,
+            lane=a_lane(case, command.lane),
         )
     )
 
 
 @rule(EditIdea, roles=PEOPLE, stages=WRITING, timed=True, undo=True)
 def edit_idea(case: Case, command: EditIdea) -> Iterable[Op]:
-    yield edited(case, own_idea(case, command.idea), command.text, command.base)
+    idea = own_idea(case, command.idea)
+    lane = idea.lane if command.lane is None else a_lane(case, command.lane)
+    yield edited(case, structs.replace(idea, lane=lane), command.text, command.base)
 
 
 @rule(TakeBackIdea, roles=PEOPLE, stages=WRITING, timed=True, undo=True)

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypeVar
 
 from msgspec import structs
@@ -174,6 +175,18 @@ def unchanged(written: int, base: int) -> None:
         raise Refused(
             "changed_meanwhile", _("Somebody changed this while you were writing. Look at both texts.")
         )
+
+
+def a_day(by: str) -> str:
+    """When something is to be done, as people gave it; refuses a date that no calendar has."""
+    if by and by not in ("30 days", "90 days"):
+        try:
+            date.fromisoformat(by)
+        except ValueError:
+            raise Refused(
+                "malformed", _("Write the date as year-month-day, for example 2019-06-30.")
+            ) from None
+    return by
 
 
 _INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 
 from board.language import gettext as _
 from board.messages import (
@@ -12,11 +11,13 @@ from board.messages import (
     Field,
     GivePen,
     GiveSheet,
+    LeaveAction,
     MakeSolution,
     Op,
     RemoveAction,
     Solution,
     StageName,
+    TakeAction,
     TakePen,
     WriteAction,
     WriteField,
@@ -27,6 +28,7 @@ from board.rules.registry import (
     RUNNERS,
     Case,
     Refused,
+    a_day,
     fresh,
     gone,
     need,
@@ -46,6 +48,9 @@ MAX_ACTIONS = 30
 
 @rule(MakeSolution, roles=RUNNERS, stages=DRAFTING, undo=True)
 def make_solution(case: Case, command: MakeSolution) -> Iterable[Op]:
+    brief = case.state.brief
+    if brief is not None and brief.leaves != "solutions":
+        raise Refused("stage", _("This workshop writes no solutions."))
     fresh(case, "solution", command.solution)
     cluster = a_cluster(case, command.cluster)
     if any(solution.cluster == cluster.id for solution in case.state.solution.values()):
@@ -57,8 +62,10 @@ def make_solution(case: Case, command: MakeSolution) -> Iterable[Op]:
 def drop_solution(case: Case, command: DropSolution) -> Iterable[Op]:
     solution = a_solution(case, command.solution)
     written = any(field.solution == solution.id and field.text for field in case.state.field.values())
-    rows = (*case.state.action.values(), *case.state.doubt.values())
-    if written or any(row.solution == solution.id for row in rows):
+    state = case.state
+    rows = (*state.action.values(), *state.doubt.values(), *state.citation.values())
+    answered = solution.id in state.response or solution.id in state.outcome
+    if written or answered or any(row.solution == solution.id for row in rows):
         raise Refused(
             "in_use", _("Somebody has written on this sheet. Empty its fields before you remove it.")
         )
@@ -116,28 +123,63 @@ def write_action(case: Case, command: WriteAction) -> Iterable[Op]:
     unchanged(version(action), command.base)
     what = words(command.what, lines=False, empty=True)
     who = words(command.who, lines=False, empty=True)
-    if command.by and command.by not in ("30 days", "90 days"):
-        try:
-            date.fromisoformat(command.by)
-        except ValueError:
-            raise Refused(
-                "malformed", _("Write the date as year-month-day, for example 2019-06-30.")
-            ) from None
+    by = a_day(command.by)
     if action is None:
         rows = sum(other.solution == solution.id for other in case.state.action.values())
         if rows >= MAX_ACTIONS:
             raise Refused("limit", _("A sheet holds {limit} first steps at most."), limit=MAX_ACTIONS)
     elif action.solution != solution.id:
         raise Refused("not_found", _("This row belongs to another sheet."))
-    born = action.born if action else case.revision
-    yield put(Action(id=command.action, solution=solution.id, what=what, who=who, by=command.by, born=born))
+    yield put(
+        Action(
+            id=command.action,
+            solution=solution.id,
+            what=what,
+            who=who,
+            by=by,
+            born=action.born if action else case.revision,
+            partners=words(command.partners, lines=False, empty=True),
+            owner=action.owner if action else None,
+        )
+    )
 
 
 @rule(RemoveAction, roles=PEOPLE, stages=DRAFTING, timed=True, undo=True)
 def remove_action(case: Case, command: RemoveAction) -> Iterable[Op]:
     action = need(case.state.action.get(command.action), _("This row is not on the sheet any more."))
     may_fill(case, a_solution(case, action.solution))
+    yield from let_go(case, action)
     yield gone(action)
+
+
+@rule(TakeAction, roles=PEOPLE, stages=("draft", "closed"), undo=True)
+def take_action(case: Case, command: TakeAction) -> Iterable[Op]:
+    action = need(case.state.action.get(command.action), _("This row is not on the sheet any more."))
+    person = need(case.state.person.get(case.actor.person), _("Join this board first."))
+    if action.owner not in (None, person.id):
+        raise Refused("exists", _("Somebody else took this on meanwhile."))
+    yield put(action, owner=person.id)
+    if not person.owner:
+        yield put(person, owner=True)
+
+
+@rule(LeaveAction, roles=PEOPLE, stages=("draft", "closed"), undo=True)
+def leave_action(case: Case, command: LeaveAction) -> Iterable[Op]:
+    action = need(case.state.action.get(command.action), _("This row is not on the sheet any more."))
+    if action.owner is None:
+        return
+    if action.owner != case.actor.person and not case.actor.runs:
+        raise Refused("role", _("Only who took this on and the facilitator can change that."))
+    yield from let_go(case, action)
+    yield put(action, owner=None)
+
+
+def let_go(case: Case, action: Action) -> Iterable[Op]:
+    """Whoever took this on is named no more, unless they took on something else."""
+    person = case.state.person.get(action.owner or "")
+    others = (other for other in case.state.action.values() if other.id != action.id)
+    if person is not None and not any(other.owner == person.id for other in others):
+        yield put(person, owner=False)
 
 
 def at_its_table(case: Case, solution: Solution) -> None:

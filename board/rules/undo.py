@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import cast
 
 from msgspec import structs
 
 from board.language import gettext as _
-from board.messages import COMMANDS, Event, Millis, Op, Put, Question, Record, Remove, Said, Undo
+from board.messages import COMMANDS, Action, Event, Millis, Op, Put, Question, Record, Remove, Said, Undo
 from board.rules.registry import ON_ITS_WAY, PEOPLE, RULES, Actor, Case, Refused, decide, permitted, rule
 from board.rules.said import not_muted, written_anew
 from board.rules.votes import running
@@ -107,6 +108,7 @@ def points_well(state: State, kind: str, id: str) -> bool:
                 id in state.members
                 or any(solution.cluster == id for solution in state.solution.values())
                 or any(choice.cluster == id for choice in state.choice.values())
+                or any(lesson.cluster == id for lesson in state.lesson.values())
                 or (round is not None and id in round.clusters)
             )
         case "choice":
@@ -117,11 +119,24 @@ def points_well(state: State, kind: str, id: str) -> bool:
                 return solution.cluster in state.cluster and (
                     solution.table is None or solution.table in state.table
                 )
-            parts = (*state.field.values(), *state.action.values(), *state.doubt.values())
-            return not any(part.solution == id for part in parts)
-        case "field" | "action" | "doubt":
-            part = state.field.get(id) or state.action.get(id) or state.doubt.get(id)
-            return part is None or part.solution in state.solution
+            parts = (
+                *state.field.values(),
+                *state.action.values(),
+                *state.doubt.values(),
+                *state.citation.values(),
+            )
+            answered = id in state.response or id in state.outcome
+            return not answered and not any(part.solution == id for part in parts)
+        case "field" | "action" | "doubt" | "citation":
+            part = state.get(kind, id)
+            return part is None or cast("Action", part).solution in state.solution
+        case "response" | "outcome":
+            return not there or id in state.solution
+        case "lesson":
+            lesson = state.lesson.get(id)
+            return lesson is None or lesson.cluster is None or lesson.cluster in state.cluster
+        case "project":
+            return there or not any(id in round.places.values() for round in state.table_round.values())
         case "table":
             return there or not (
                 any(seat.table == id for seat in state.seat.values())

@@ -4,9 +4,9 @@ Frames, snapshots, pages, exports, counts and presence show what `view` returns 
 is the difference of a viewer's view before and after. Pure; it knows no socket and no page.
 
 A browser holds two layers. The *shared* layer is what its audience sees, the same bytes for everybody in
-it; the *mine* layer says which ideas, questions and doubts are the person's own, carries those that nobody
-else may see, their ballots, where they sit, what they are scribe of, whether they are done, and that their
-writing is paused. `view` with a `person` is both layers as one.
+it; the *mine* layer says what of all that is said is the person's own, carries what nobody else may see
+of it, their ballots, where they sit, what they are scribe of, what they keep, whether they are done, and
+that their writing is paused. `view` with a `person` is both layers as one.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct, structs
 
 from board.messages import (
+    Action,
     Ballot,
     Counts,
     Done,
@@ -23,20 +24,29 @@ from board.messages import (
     Idea,
     Mine,
     Names,
+    Note,
     Patch,
     Pen,
     Person,
     PersonSeen,
+    Place,
+    Project,
     Question,
     Record,
+    Response,
     Role,
     Round,
     Said,
+    Saved,
     Seat,
     Solution,
+    TableRound,
+    Takeaway,
     Tally,
+    Touch,
 )
 from board.rules.registry import RUNNERS
+from board.rules.responses import published
 from board.rules.room import joined
 from board.rules.said import is_public, is_revealed
 from board.rules.tables import seated
@@ -61,10 +71,10 @@ class Viewer(Struct, frozen=True):
 
     @property
     def audience(self) -> Viewer:
-        """The audience this viewer belongs to. Delegates and experts see the same shared layer."""
+        """The audience this viewer belongs to."""
         if self.runs:
             return AUDIENCES["facilitator+ideas" if self.peek else "facilitator"]
-        return AUDIENCES["projector" if self.role == "projector" else "delegate"]
+        return AUDIENCES[self.role if self.role in ("projector", "expert") else "delegate"]
 
     @property
     def name(self) -> str:
@@ -76,6 +86,7 @@ AUDIENCES: dict[str, Viewer] = {
     "delegate": Viewer("delegate"),
     "facilitator": Viewer("facilitator"),
     "facilitator+ideas": Viewer("facilitator", peek=True),
+    "expert": Viewer("expert"),
     "projector": Viewer("projector"),
 }
 
@@ -104,6 +115,23 @@ def view(viewer: Viewer, record: Record, state: State) -> Record | None:
     if isinstance(record, Solution):
         known = record.scribe is None or record.scribe == viewer.person or _knows_people(viewer, state)
         return record if known else structs.replace(record, scribe="")
+    if isinstance(record, Response):
+        return record if viewer.role == "expert" or published(state) else None
+    return _of_the_lab(viewer, record, state)
+
+
+def _of_the_lab(viewer: Viewer, record: Record, state: State) -> Record | None:
+    if isinstance(record, Saved | Touch):
+        return record if viewer.person == record.person else None
+    if isinstance(record, Note):
+        return record if viewer.person == record.id else None
+    if isinstance(record, TableRound):
+        return record if viewer.runs else structs.replace(record, places={})
+    if isinstance(record, Project):
+        known = record.host in (None, viewer.person) or _knows_people(viewer, state)
+        return record if known else structs.replace(record, host="")
+    if isinstance(record, Action) and viewer.role == "projector":
+        return structs.replace(record, owner=None)
     return record
 
 
@@ -130,16 +158,18 @@ def _said(viewer: Viewer, said: Said, state: State) -> Said | None:
 def _person(viewer: Viewer, person: Person, state: State) -> PersonSeen | None:
     own = viewer.person is not None and viewer.person == person.id
     shown = names_shown(viewer, state)
-    if not own and not viewer.runs and shown == "nothing":
-        return None
     if viewer.role == "projector":
+        return None
+    if not own and not viewer.runs and not person.owner and shown == "nothing":
         return None
     profile = state.profiles.get(person.id)
     full = own or viewer.runs
+    # Who took on a first step agreed to be named.
+    named = full or person.owner or (shown == "name" and profile is not None and not profile.unnamed)
     return PersonSeen(
         id=person.id,
         rev=person.rev,
-        name=profile.name if profile and (full or shown == "name") and (full or not profile.unnamed) else "",
+        name=profile.name if profile and named else "",
         city=profile.city if profile else "",
         muted=person.muted and full,
         removed=person.removed and full,
@@ -206,6 +236,15 @@ def personal(person: str, state: State) -> dict[Key, Record]:
         seen["done", person] = state.done[person]
     if person in state.seat:
         seen["seat", person] = state.seat[person]
+    if person in state.note:
+        seen["note", person] = state.note[person]
+    for kind in ("saved", "touch"):
+        for kept in getattr(state, kind).values():
+            if kept.person == person:
+                seen[kind, kept.id] = kept
+    for meeting in state.table_round.values():
+        if person in meeting.places:
+            seen["place", meeting.id] = Place(id=meeting.id, project=meeting.places[person])
     for solution in state.solution.values():
         if solution.scribe == person:
             seen["pen", solution.id] = Pen(id=solution.id)
@@ -222,7 +261,7 @@ def _told(person: Person | None, state: State) -> PersonSeen | None:
     return _person(Viewer("delegate", person.id), person, state)
 
 
-SAID = ("idea", "question", "doubt")
+SAID = ("idea", "question", "doubt", "takeaway")
 """Kinds of what people say."""
 
 
@@ -235,6 +274,7 @@ def _mine(said: Said, state: State) -> Mine:
         idea=said if isinstance(said, Idea) else None,
         question=said if isinstance(said, Question) else None,
         doubt=said if isinstance(said, Doubt) else None,
+        takeaway=said if isinstance(said, Takeaway) else None,
     )
 
 
@@ -262,7 +302,11 @@ def difference(viewer: Viewer, before: State, after: State, touched: Iterable[Ke
 
 def moved_on(before: State, after: State) -> bool:
     """Whether one of the records changed that decide how all others are seen."""
-    return before.board is not after.board or before.brief is not after.brief
+    return (
+        before.board is not after.board
+        or before.brief is not after.brief
+        or before.publication is not after.publication
+    )
 
 
 def personal_difference(person: str, before: State, after: State, touched: Iterable[Key]) -> Patch:
@@ -280,8 +324,10 @@ def personal_difference(person: str, before: State, after: State, touched: Itera
                 seen["ballot", id] = record
             elif isinstance(record, Done) and id == person and is_done(state, person):
                 seen["done", id] = record
-            elif isinstance(record, Seat) and id == person:
-                seen["seat", id] = record
+            elif isinstance(record, Seat | Note | Saved | Touch) and person in owners_of(record):
+                seen[kind, id] = record
+            elif isinstance(record, TableRound) and person in record.places:
+                seen["place", id] = Place(id=id, project=record.places[person])
             elif isinstance(record, Solution) and record.scribe == person:
                 seen["pen", id] = Pen(id=id)
             elif isinstance(record, Person) and id == person:
@@ -295,11 +341,8 @@ def owners(before: State, after: State, touched: Iterable[Key]) -> dict[str, lis
     """The people whose *mine* layer the touched records may change, each with the records that are theirs."""
     found: dict[str, list[Key]] = {}
     for key in touched:
-        old, new = owner(before.get(*key)), owner(after.get(*key))
-        if old is not None:
-            found.setdefault(old, []).append(key)
-        if new is not None and new != old:
-            found.setdefault(new, []).append(key)
+        for person in dict.fromkeys((*owners_of(before.get(*key)), *owners_of(after.get(*key)))):
+            found.setdefault(person, []).append(key)
     if moved_on(before, after):
         for person in before.done:
             found.setdefault(person, [])
@@ -309,15 +352,19 @@ def owners(before: State, after: State, touched: Iterable[Key]) -> dict[str, lis
     return found
 
 
-def owner(record: Record | None) -> str | None:
-    """In whose *mine* layer a record may be; it is in one at most."""
+def owners_of(record: Record | None) -> Iterable[str]:
+    """In whose *mine* layers a record may be."""
+    if isinstance(record, TableRound):
+        return record.places
     if isinstance(record, Said):
-        return record.author
-    if isinstance(record, Ballot):
-        return record.person
-    if isinstance(record, Done | Seat | Person):
-        return record.id
-    return record.scribe if isinstance(record, Solution) else None
+        one = record.author
+    elif isinstance(record, Ballot | Saved | Touch):
+        one = record.person
+    elif isinstance(record, Done | Seat | Person | Note):
+        one = record.id
+    else:
+        one = record.scribe if isinstance(record, Solution) else None
+    return () if one is None else (one,)
 
 
 def compare(before: dict[Key, Record], after: dict[Key, Record]) -> Patch:

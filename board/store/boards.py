@@ -15,18 +15,17 @@ from msgspec import Struct, convert, structs
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from board.messages import Event, Millis, Profile, Put, Record, decode_ops, encode_ops
+from board.messages import Event, Millis, Put, Record, decode_ops, encode_ops
 from board.state import State, from_records
 from board.store.database import is_duplicate
+from board.store.record_tables import RECORD_TABLES, ParticipantTable, to_record
 from board.store.tables import (
-    RECORD_TABLES,
     AnswerTable,
     EventTable,
-    ParticipantTable,
     ProfileTable,
     WorkshopTable,
     table,
-    to_record,
+    to_profile,
     to_row,
     upsert,
 )
@@ -140,7 +139,7 @@ def load(connection: Connection, board: str) -> Loaded | None:
         .join(_participant, _participant.c.id == _profile.c.person)
         .where(_participant.c.board == board)
     )
-    known = Map({row.person: Profile(row.name, row.city, row.unnamed) for row in profiles})
+    known = Map({row.person: to_profile(row) for row in profiles})
     state = replace(from_records(head, records), profiles=known)
     last = connection.execute(
         select(_answer.c.person, _answer.c.tab, func.max(_answer.c.seq))

@@ -15,7 +15,7 @@ from board.messages import Profile, Role
 from board.store.boards import Duplicate
 from board.store.database import is_duplicate
 from board.store.labs import bump_rights
-from board.store.tables import GrantTable, LinkTable, PersonTable, ProfileTable, table, upsert
+from board.store.tables import GrantTable, LinkTable, PersonTable, ProfileTable, table, to_profile, upsert
 
 
 class Grant(Struct, frozen=True):
@@ -71,7 +71,7 @@ def profiles(connection: Connection, persons: Iterable[str]) -> dict[str, Profil
     for start in range(0, len(wanted), 1000):
         portion = wanted[start : start + 1000]
         rows = connection.execute(select(_profile).where(_profile.c.person.in_(portion)))
-        found |= {row.person: Profile(row.name, row.city, row.unnamed) for row in rows}
+        found |= {row.person: to_profile(row) for row in rows}
     return found
 
 

@@ -18,7 +18,8 @@ from sqlalchemy import URL, Connection, NullPool, create_engine, select
 from board.language import gettext as _
 from board.store.copies import place_of, sqlite_reader
 from board.store.database import Unavailable, parse_url, prepare_sqlite, sentences, standing, too_new
-from board.store.tables import RECORD_TABLES, AnswerTable, EventTable, WorkshopTable, table
+from board.store.record_tables import RECORD_TABLES
+from board.store.tables import AnswerTable, EventTable, WorkshopTable, table
 
 Row = tuple[str, Mapping[str, Any]]
 """Kind and fields of a stored record."""

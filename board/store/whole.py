@@ -13,7 +13,8 @@ from board.messages import Event, Profile
 from board.store import boards, labs, people
 from board.store.boards import AnswerRow, Duplicate, Step
 from board.store.labs import Lab, Link, Workshop
-from board.store.tables import AnswerTable, ParticipantTable, WorkshopTable, table
+from board.store.record_tables import ParticipantTable
+from board.store.tables import AnswerTable, WorkshopTable, table
 
 
 class WholeBoard(Struct, frozen=True):

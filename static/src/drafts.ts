@@ -23,7 +23,7 @@ export interface Returned {
 /** The commands whose text somebody wrote. */
 type Written = Extract<
   Command,
-  { type: "post_idea" | "edit_idea" | "create_cluster" | "rename_cluster" | "write_field" | "write_action" | "write_point" | "ask_question" | "edit_question" | "answer_question" | "raise_doubt" | "rename_table" | "send_nudge" }
+  { type: "post_idea" | "edit_idea" | "create_cluster" | "rename_cluster" | "write_field" | "write_action" | "write_point" | "ask_question" | "edit_question" | "answer_question" | "raise_doubt" | "rename_table" | "send_nudge" | "respond" | "record_outcome" | "leave_takeaway" | "edit_takeaway" | "write_note" | "write_lesson" | "write_project" }
 >;
 
 /** The draft that a command's text comes from; null when a command carries no text. */
@@ -53,6 +53,20 @@ export function draftKey(command: Command): string | null {
       return `answer:${command.question}`;
     case "raise_doubt":
       return `doubt:${command.solution}`;
+    case "respond":
+      return `response:${command.solution}`;
+    case "record_outcome":
+      return `outcome:${command.solution}`;
+    case "leave_takeaway":
+      return `leave:${command.topic}`;
+    case "edit_takeaway":
+      return `takeaway:${command.takeaway}`;
+    case "write_note":
+      return "note";
+    case "write_lesson":
+      return `lesson:${command.lesson}`;
+    case "write_project":
+      return `project:${command.project}`;
     case "rename_table":
       return `table:${command.table}`;
     case "send_nudge":
@@ -62,9 +76,24 @@ export function draftKey(command: Command): string | null {
   }
 }
 
+/** The texts of a command that has several; null for all others. */
+function partsOf(command: Command): readonly (string | undefined)[] | null {
+  switch (command.type) {
+    case "write_action":
+      return [command.what, command.who, command.partners, command.by];
+    case "respond":
+      return [command.why, command.next, command.contact, command.by];
+    case "write_project":
+      return [command.title, command.city, command.what, command.people, command.offer, command.ask, command.contact];
+    default:
+      return null;
+  }
+}
+
 export function textOf(command: Command): string {
   if ("text" in command) return command.text;
-  if (command.type === "write_action") return [command.what, command.who, command.by].filter(Boolean).join(" · ");
+  const parts = partsOf(command);
+  if (parts !== null) return parts.filter(Boolean).join(" · ");
   return "name" in command ? command.name : "";
 }
 

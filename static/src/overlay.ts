@@ -23,11 +23,16 @@ export function overlay({ shared, mine }: Records, waiting: readonly Waiting[], 
   let done = mine.done;
   let questions = shared.question;
   let doubts = shared.doubt;
+  let takeaways = shared.takeaway;
+  let saved = mine.saved;
+  let touches = mine.touch;
+  let notes = mine.note;
   let seats = new Map([...shared.seat, ...mine.seat]);
-  for (const { id, idea, question, doubt } of mine.mine.values()) {
+  for (const { id, idea, question, doubt, takeaway } of mine.mine.values()) {
     if (idea !== null) ideas = joined(ideas, shared.idea, id, idea);
     if (question !== null) questions = joined(questions, shared.question, id, question);
     if (doubt !== null) doubts = joined(doubts, shared.doubt, id, doubt);
+    if (takeaway !== null) takeaways = joined(takeaways, shared.takeaway, id, takeaway);
   }
 
   const put = <T extends { readonly id: string }>(map: ReadonlyMap<string, T>, record: T) =>
@@ -49,7 +54,7 @@ export function overlay({ shared, mine }: Records, waiting: readonly Waiting[], 
           ideas = put(ideas, {
             id: command.idea, rev: 0, text: command.text, author: null, named: false, at, born, open: false,
             cluster: null, placed: 0, written: 0, edited: false, hidden: null,
-            source: command.source ?? "own", table: command.table ?? null,
+            source: command.source ?? "own", table: command.table ?? null, lane: command.lane ?? "",
           });
         }
         break;
@@ -69,9 +74,31 @@ export function overlay({ shared, mine }: Records, waiting: readonly Waiting[], 
           });
         }
         break;
+      case "leave_takeaway":
+        if (!takeaways.has(command.takeaway)) {
+          takeaways = put(takeaways, {
+            id: command.takeaway, rev: 0, topic: command.topic, text: command.text, author: null, named: false, at, born,
+            written: 0, edited: false, hidden: null,
+          });
+        }
+        break;
+      case "edit_takeaway": {
+        const takeaway = takeaways.get(command.takeaway);
+        if (takeaway !== undefined) takeaways = put(takeaways, { ...takeaway, text: command.text });
+        break;
+      }
+      case "save":
+        saved = ticked(saved, command.on, { id: `${person}.${command.target}`, rev: 0, person, what: command.what, target: command.target });
+        break;
+      case "stay_in_touch":
+        touches = ticked(touches, command.on, { id: `${person}.${command.person}`, rev: 0, person, other: command.person });
+        break;
+      case "write_note":
+        notes = put(notes, { id: person, rev: notes.get(person)?.rev ?? 0, text: command.text });
+        break;
       case "edit_idea": {
         const idea = ideas.get(command.idea);
-        if (idea !== undefined) ideas = put(ideas, { ...idea, text: command.text });
+        if (idea !== undefined) ideas = put(ideas, { ...idea, text: command.text, lane: command.lane ?? idea.lane });
         break;
       }
       case "place_ideas":
@@ -108,8 +135,16 @@ export function overlay({ shared, mine }: Records, waiting: readonly Waiting[], 
   return {
     ...shared, idea: ideas, question: questions, cluster: clusters, field: fields, doubt: doubts, ballot: ballots, done,
     person: mine.person.size === 0 ? shared.person : new Map([...shared.person, ...mine.person]),
-    seat: seats, mine: mine.mine, pen: mine.pen,
+    seat: seats, mine: mine.mine, pen: mine.pen, place: mine.place, takeaway: takeaways, saved, touch: touches, note: notes,
   };
+}
+
+/** A map with a tick set or taken away. */
+function ticked<T extends { readonly id: string }>(map: ReadonlyMap<string, T>, on: boolean, tick: T): ReadonlyMap<string, T> {
+  const next = new Map(map);
+  if (!on) next.delete(tick.id);
+  else if (!next.has(tick.id)) next.set(tick.id, tick);
+  return next;
 }
 
 /** A map with one more entry; a copy only the first time, so that what nothing has touched is shared. */

@@ -17,7 +17,9 @@ export interface Records {
 
 const KINDS: readonly Kind[] = [
   "brief", "board", "timer", "point", "person", "done", "question", "idea", "cluster", "round", "ballot", "choice",
-  "solution", "field", "action", "doubt", "table", "seat", "spotlight", "nudge", "counts", "tally", "mine", "pen",
+  "solution", "field", "action", "doubt", "response", "publication", "outcome", "citation", "lesson", "project",
+  "table_round", "takeaway", "saved", "note", "touch", "table", "seat", "spotlight", "nudge", "counts", "tally", "mine",
+  "pen", "place",
 ];
 
 export const EMPTY = Object.fromEntries(KINDS.map((kind) => [kind, new Map()])) as unknown as Layer;

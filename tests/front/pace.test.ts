@@ -7,7 +7,7 @@ import type { StageName } from "../../static/src/types.ts";
 const MINUTE = 60_000;
 const BEGAN = 1_000_000_000;
 const PLAN = ([["brief", 20], ["ideate", 8], ["cluster", 14], ["vote", 7], ["draft", 35], ["closed", 6]] as const).map(
-  ([name, minutes]) => ({ name, minutes, say: "" }),
+  ([name, minutes]) => ({ name, minutes, say: "", label: "" }),
 );
 const at = (minutes: number) => BEGAN + minutes * MINUTE;
 const board = (stage: StageName, since: number, minutes: Partial<Record<StageName, number>> = {}) =>

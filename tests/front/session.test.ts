@@ -17,7 +17,7 @@ const BOARD: Board = {
 };
 const idea = (id: string, more: Partial<Idea> = {}): Idea => ({
   id, rev: 1, text: id, author: null, named: false, at: 0, born: 1, open: true, cluster: null, placed: 0, written: 1, edited: false,
-  hidden: null, source: "own", table: null, ...more,
+  hidden: null, source: "own", table: null, lane: "", ...more,
 });
 const round = (more: Partial<Round> = {}): Round => ({
   id: "round-1", rev: 1, name: "", rule: { budget: 3, cap: 2, blind: true }, status: "open", clusters: ["c1", "c2", "c3"],
@@ -117,7 +117,7 @@ atDesk("what waits survives a reload, and goes once", async (desk) => {
 
 atDesk("without a network, what was last seen is there, what waits is shown, and one can go on writing", async (desk) => {
   const chest = new Chest();
-  desk.server.mine = { put: { mine: [{ id: "own", rev: 1, idea: idea("own", { open: false }), question: null, doubt: null }] }, remove: {} };
+  desk.server.mine = { put: { mine: [{ id: "own", rev: 1, idea: idea("own", { open: false }), question: null, doubt: null, takeaway: null }] }, remove: {} };
   await desk.open({ idea: [idea("a")] });
   await keep("/w/rotterdam", { page: PAGE, me: ME, records: { shared: session.shared.value, mine: session.mine.value }, at: Date.now() }, chest);
   desk.server.up = false;
@@ -373,8 +373,8 @@ atDesk("being done shows at once, is the server's to say, and waits for the link
 atDesk("the timer is the server's; a board from before timers goes by its plan", async (desk) => {
   const brief = {
     id: "brief", rev: 1, lab: "", lab_title: "", part: "", title: "", city: "", host: "", date: "", question: "", prompt: "",
-    placeholder: "", background: "", example: false, stages: [{ name: "ideate" as const, minutes: 8, say: "" }],
-    vote: { budget: 3, cap: 2, blind: true }, thanks: "", names_to_facilitators: false,
+    placeholder: "", background: "", example: false, stages: [{ name: "ideate" as const, minutes: 8, say: "", label: "" }],
+    vote: { budget: 3, cap: 2, blind: true }, thanks: "", names_to_facilitators: false, format: "challenge", leaves: "solutions" as const, lanes: [], caution: "",
   };
   await desk.open({ board: [{ ...BOARD, since: 1000 }], brief: [brief] });
   assert.deepEqual(session.timer.value, { id: "timer", rev: 0, ends: 481_000, left: null, lock: false });

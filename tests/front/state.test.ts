@@ -43,7 +43,7 @@ test("a copy takes a snapshot, then frames, and asks for what it has missed", ()
 test("a snapshot replaces everything, also the personal layer", () => {
   const copy = new Copy();
   copy.welcome(welcome(null, 5, { cluster: [cluster("a", 5)] }));
-  copy.mine({ put: { mine: [{ id: "i", rev: 5, idea: null, question: null, doubt: null }] }, remove: {} });
+  copy.mine({ put: { mine: [{ id: "i", rev: 5, idea: null, question: null, doubt: null, takeaway: null }] }, remove: {} });
   assert.equal(copy.records.mine.mine.size, 1);
   copy.welcome(welcome(null, 6, { cluster: [cluster("b", 6)] }));
   assert.deepEqual([...copy.records.shared.cluster.keys()], ["b"]);

@@ -7,7 +7,18 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from board.messages.commands.base import Command
-from board.messages.records import MAX_FIELD, Brief, Id, ListName, PointText, Revision
+from board.messages.records import (
+    MAX_FIELD,
+    Brief,
+    By,
+    CityAnswer,
+    FieldText,
+    Happened,
+    Id,
+    ListName,
+    PointText,
+    Revision,
+)
 
 
 class WritePoint(Command, frozen=True, kw_only=True, tag="write_point"):
@@ -70,3 +81,30 @@ class HideQuestion(Command, frozen=True, kw_only=True, tag="hide_question"):
 
 class RestoreQuestion(Command, frozen=True, kw_only=True, tag="restore_question"):
     question: Id
+
+
+class Respond(Command, frozen=True, kw_only=True, tag="respond"):
+    """Write what the city says to a solution; `base` is the response's revision that the writer saw."""
+
+    solution: Id
+    answer: CityAnswer
+    why: FieldText = ""
+    contact: PointText = ""
+    next: PointText = ""
+    by: By = ""
+    base: Revision
+
+
+class PublishResponses(Command, frozen=True, kw_only=True, tag="publish_responses"):
+    """Show everybody what the city says, or the city alone again."""
+
+    on: bool
+
+
+class RecordOutcome(Command, frozen=True, kw_only=True, tag="record_outcome"):
+    """Say what became of a solution; `base` is the outcome's revision that the writer saw."""
+
+    solution: Id
+    happened: Happened
+    text: FieldText = ""
+    base: Revision

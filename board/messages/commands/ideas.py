@@ -11,20 +11,23 @@ from board.messages.records import MAX_BATCH, Id, IdeaText, NameText, PointText,
 
 
 class PostIdea(Command, frozen=True, kw_only=True, tag="post_idea"):
-    """`source` and `table`: for whom somebody who runs the workshop posts it."""
+    """`source` and `table`: for whom somebody who runs the workshop posts it. `lane`: the prompt that it
+    answers."""
 
     idea: Id
     text: IdeaText
     source: Source = "own"
     table: Id | None = None
+    lane: NameText = ""
 
 
 class EditIdea(Command, frozen=True, kw_only=True, tag="edit_idea"):
-    """`base` is the idea's `written` that the editor saw."""
+    """`base` is the idea's `written` that the editor saw; without `lane` it stays with its prompt."""
 
     idea: Id
     text: IdeaText
     base: Revision
+    lane: NameText | None = None
 
 
 class TakeBackIdea(Command, frozen=True, kw_only=True, tag="take_back_idea"):

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from msgspec import Meta
-
 from board.messages.commands.base import Command
-from board.messages.records import FieldName, FieldText, Id, NameText, PersonId, PointText, Revision
+from board.messages.records import (
+    By,
+    Cited,
+    FieldName,
+    FieldText,
+    Id,
+    NameText,
+    PersonId,
+    PointText,
+    Revision,
+)
 
 
 class MakeSolution(Command, frozen=True, kw_only=True, tag="make_solution"):
@@ -55,11 +61,24 @@ class WriteAction(Command, frozen=True, kw_only=True, tag="write_action"):
     solution: Id
     what: PointText
     who: NameText
-    by: Annotated[str, Meta(pattern=r"^(|30 days|90 days|\d{4}-\d{2}-\d{2})$")]
+    by: By
     base: Revision
+    partners: PointText = ""
 
 
 class RemoveAction(Command, frozen=True, kw_only=True, tag="remove_action"):
+    action: Id
+
+
+class TakeAction(Command, frozen=True, kw_only=True, tag="take_action"):
+    """Take a first step on, and agree that one's name and city stand beside it for everybody."""
+
+    action: Id
+
+
+class LeaveAction(Command, frozen=True, kw_only=True, tag="leave_action"):
+    """Be named beside a first step no more."""
+
     action: Id
 
 
@@ -82,3 +101,21 @@ class HideDoubt(Command, frozen=True, kw_only=True, tag="hide_doubt"):
 
 class RestoreDoubt(Command, frozen=True, kw_only=True, tag="restore_doubt"):
     doubt: Id
+
+
+class RemoveCitation(Command, frozen=True, kw_only=True, tag="remove_citation"):
+    citation: Id
+
+
+class Cite(Command, frozen=True, kw_only=True, tag="cite"):
+    """Build on something of another workshop. Only the house asks for it: it has looked at what is cited."""
+
+    citation: Id
+    solution: Id
+    source: str
+    what: Cited
+    target: str
+    text: FieldText
+    city: NameText
+    topic: NameText = ""
+    contact: NameText = ""

@@ -1,0 +1,70 @@
+"""What exists in views only: derived from the board, never stored."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from board.messages.records.base import Record
+from board.messages.records.ideas import Idea, Question
+from board.messages.records.lab import Takeaway
+from board.messages.records.solutions import Doubt
+
+
+class PersonSeen(Record, frozen=True, kw_only=True):
+    """A person as others may see them; empty strings where the stage shows nothing."""
+
+    kind: ClassVar[str] = "person"
+    name: str
+    city: str
+    muted: bool = False
+    removed: bool = False
+
+
+class Counts(Record, frozen=True, kw_only=True):
+    """How many ideas there are, not which. The fields that a viewer may not know are null."""
+
+    kind: ClassVar[str] = "counts"
+    ideas: int
+    written: int | None = None
+    """How many people wrote at least one."""
+    joined: int | None = None
+    done: int | None = None
+    """How many said that they are done with this stage."""
+    hidden: int | None = None
+    suggested: int | None = None
+    """A fitting number of dots for the clusters there are."""
+    seated: dict[str, int] = {}
+    """Table → how many sit there."""
+
+
+class Tally(Record, frozen=True, kw_only=True):
+    """Result of a round, in the order of its clusters; null where the viewer may not know yet."""
+
+    kind: ClassVar[str] = "tally"
+    voted: int
+    dots: tuple[int, ...] | None = None
+    voters: tuple[int, ...] | None = None
+
+
+class Mine(Record, frozen=True, kw_only=True):
+    """Says to one person that what has the same id is theirs: an idea, a question, a doubt, a takeaway.
+    Carries it while nobody else may see it."""
+
+    kind: ClassVar[str] = "mine"
+    idea: Idea | None = None
+    question: Question | None = None
+    doubt: Doubt | None = None
+    takeaway: Takeaway | None = None
+
+
+class Pen(Record, frozen=True, kw_only=True):
+    """Says to one person that they are the scribe of the solution with this id."""
+
+    kind: ClassVar[str] = "pen"
+
+
+class Place(Record, frozen=True, kw_only=True):
+    """Says to one person at which project they sit in the table round with this id."""
+
+    kind: ClassVar[str] = "place"
+    project: str
