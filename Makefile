@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL: # the order of the lines is what a person reads, and pytest's verdict comes last
-.PHONY: help demo test test-full bench lint front-tests chromium static lock clean FORCE
+.PHONY: help demo test test-full bench catalogues lint front-tests chromium static lock clean FORCE
 
 VENV := .venv
 PYTHON ?=
@@ -21,6 +21,7 @@ help:
 	@echo "make test       lint, types, unit tests, laws, browser tests"
 	@echo "make test-full  the same, with the long tests and the threading mode"
 	@echo "make bench      measure a loaded server beside its baselines (SHORT=1 for a few minutes, ONLY=w1,w3, OUT=file)"
+	@echo "make catalogues bring the texts in other languages up to date, and say what is to be translated"
 	@echo "make static     build the front end into static/dist"
 	@echo "make lint       ruff, mypy and TypeScript"
 	@echo "make lock       resolve the lock files (UPGRADE=1 takes the newest versions)"
@@ -40,6 +41,10 @@ test-full: test
 # Half an hour on an idle machine. Two results are set side by side by `python -m tests.load compare A B`.
 bench: $(VENV)/.test static
 	@exec $(VENV)/bin/python -m tests.load run $(if $(SHORT),--short) $(if $(ONLY),--only $(ONLY)) $(if $(OUT),--out $(OUT))
+
+# board/catalogues/<language>/LC_MESSAGES/board.po. A new language: make its folders and an empty board.po first.
+catalogues: $(VENV)/.runtime
+	@$(VENV)/bin/python -m tests.catalogues
 
 # First of all, so that a missing browser is said before anything slow.
 chromium: $(VENV)/.created

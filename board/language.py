@@ -1,34 +1,109 @@
 """Words for people: every text that a person reads passes through here, and so do dates.
 
-It picks the catalogue; English is the source, so today there is none. It knows no page and no board.
+English is the source; every other language is a catalogue, `catalogues/<language>/LC_MESSAGES/board.po`, read
+as it lies there when it is first spoken. So far catalogues have the texts of what is taken home. It knows no
+page and no board.
 """
 
 from __future__ import annotations
 
 import gettext as _gettext
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from board.formats import STAGES
 from board.messages import StageName
 
-LOCALES = Path(__file__).parent / "locales"
-"""Where the compiled catalogues will lie: `<language>/LC_MESSAGES/board.mo`."""
+CATALOGUES = Path(__file__).parent / "catalogues"
+SOURCE = "en"
+"""The language in which texts are written."""
 
-LANGUAGE = "en"
-"""The one language there is now; it becomes a choice per visitor with the second catalogue."""
+_spoken: ContextVar[str] = ContextVar("spoken", default=SOURCE)
 
-_catalogue = _gettext.translation("board", LOCALES, [LANGUAGE], fallback=True)
+
+class UnknownLanguage(LookupError):
+    """A language that has no catalogue. The text is a sentence for people."""
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages that can be spoken, the source first."""
+    others = (path.parent.parent.name for path in CATALOGUES.glob("*/LC_MESSAGES/board.po"))
+    return (SOURCE, *sorted(others))
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Texts are in this language as long as it lasts: in this thread and greenlet, and nowhere else.
+
+    Raises `UnknownLanguage`.
+    """
+    if language not in languages():
+        known = ", ".join(f"{code} ({name})" for code, name in choices())
+        raise UnknownLanguage(
+            gettext("There are no texts in the language “{language}”. There are: {known}.").format(
+                language=language, known=known
+            )
+        )
+    before = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
+
+
+def own_name(language: str) -> str:
+    """What a language calls itself."""
+    # Translators: the name of your language in itself, as “Deutsch”.
+    return _catalogue(language).gettext("English")
+
+
+@cache
+def choices() -> tuple[tuple[str, str], ...]:
+    """The languages that can be spoken, each with what it calls itself. The first call reads catalogues."""
+    return tuple((language, own_name(language)) for language in languages())
+
+
+def tag(language: str) -> str:
+    """A language with the country that word processors want to know, like `de-DE`."""
+    if language == SOURCE:
+        return "en-GB"
+    from babel.core import get_global
+
+    likely: str = get_global("likely_subtags").get(language, language)
+    parts = likely.split("_")
+    return f"{language}-{parts[-1]}" if len(parts) > 1 else language
+
+
+@cache
+def _catalogue(language: str) -> _gettext.NullTranslations:
+    if language == SOURCE:
+        return _gettext.NullTranslations()
+    # Here, because few processes speak anything else.
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    with (CATALOGUES / language / "LC_MESSAGES" / "board.po").open("rb") as file:
+        catalogue = read_po(file, locale=language)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return _gettext.GNUTranslations(compiled)
 
 
 def gettext(text: str) -> str:
-    """`text` in the reader's language; itself where it is not translated."""
-    return _catalogue.gettext(text)
+    """`text` in the language that is spoken; itself where it is not translated."""
+    return _catalogue(_spoken.get()).gettext(text)
 
 
 def ngettext(one: str, many: str, number: int) -> str:
     """The form of a text that fits `number`. The number is not filled in."""
-    return _catalogue.ngettext(one, many, number)
+    return _catalogue(_spoken.get()).ngettext(one, many, number)
 
 
 def mark(text: str) -> str:
@@ -47,7 +122,8 @@ def day(iso: str) -> str:
         moment = date.fromisoformat(iso)
     except ValueError:
         return iso
-    return f"{moment.day} {_month(moment)} {moment.year}"
+    words = gettext("{day} {month} {year}")
+    return words.format(day=moment.day, month=_month(moment), year=moment.year)
 
 
 def days(starts: str, ends: str) -> str:
@@ -59,10 +135,12 @@ def days(starts: str, ends: str) -> str:
     if first == last:
         return day(starts)
     if first.year != last.year:
-        return f"{day(starts)} – {day(ends)}"
+        return gettext("{first} – {last}").format(first=day(starts), last=day(ends))
     if first.month != last.month:
-        return f"{first.day} {_month(first)} – {day(ends)}"
-    return f"{first.day}–{day(ends)}"
+        words = gettext("{day} {month} – {last}")
+        return words.format(day=first.day, month=_month(first), last=day(ends))
+    words = gettext("{first}–{day} {month} {year}")
+    return words.format(first=first.day, day=last.day, month=_month(last), year=last.year)
 
 
 def _month(moment: date) -> str:

@@ -1,7 +1,7 @@
 """The plan: what it says, in which order, and that it says the same whatever order the records come in.
 
-`tests/golden/plan.md` is the plan of the small board below, byte for byte. After a change that is meant:
-`BOARD_GOLDEN=1 pytest tests/test_export.py` writes it anew; read it before you commit it.
+`tests/golden/` has the plan of the small board below in two languages, byte for byte. After a change that is
+meant: `BOARD_GOLDEN=1 pytest tests/test_export.py` writes them anew; read them before you commit them.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ from board.pages.plan import hidden, markdown_plan
 from board.rules.view import Viewer, everything
 from board.state import State, apply
 
-GOLDEN = Path(__file__).parent / "golden" / "plan.md"
+GOLDEN = Path(__file__).parent / "golden"
 READERS = {"commonmark": MarkdownIt("commonmark"), "github": MarkdownIt("gfm-like")}
 NOON = 1553688000000
 
@@ -331,6 +331,7 @@ def write(
     appendix: bool = True,
     generated: str | None = None,
     absent: Sequence[str] | int = 0,
+    language: str = "en",
 ) -> str:
     edition = Edition(
         revision=board.state.revision,
@@ -339,6 +340,7 @@ def write(
         generated=generated,
         absent=absent,
         hidden=hidden(board.state),
+        language=language,
     )
     return plan(board.seen(), edition)
 
@@ -354,11 +356,15 @@ def section(text: str, heading: str) -> str:
 # ── The golden plan ─────────────────────────────────────────────────────────────────────────────
 
 
-def test_the_golden_plan() -> None:
-    text = write(rotterdam(), generated="27 March 2019, 12:00")
+@pytest.mark.parametrize(
+    ("name", "language", "generated"),
+    [("plan.md", "en", "27 March 2019, 12:00"), ("plan.de.md", "de", "27. März 2019, 12:00 Uhr")],
+)
+def test_the_golden_plan(name: str, language: str, generated: str) -> None:
+    text = write(rotterdam(), generated=generated, language=language)
     if os.environ.get("BOARD_GOLDEN") == "1":
-        GOLDEN.write_bytes(text.encode())
-    assert text.encode() == GOLDEN.read_bytes()
+        (GOLDEN / name).write_bytes(text.encode())
+    assert text.encode() == (GOLDEN / name).read_bytes()
 
 
 def test_the_order_of_records_does_not_matter() -> None:

@@ -56,6 +56,7 @@ ALONE = {
     "engineio": {"outlets"},
     "immutables": {"state", "store", "archive"},
     "click": {"cli"},
+    "babel": {"language"},
     "markdown_it": {"export"},
     "docx": {"export"},
     "rapidfuzz": {"alike"},

@@ -24,3 +24,5 @@ class Edition:
     """Cities of the Lab that nobody came from: by name where cities may be shown, otherwise how many."""
     hidden: int | None = None
     """How much of what people wrote was hidden by the facilitator."""
+    language: str = "en"
+    """In which our own sentences are; what people wrote stays as it is."""

@@ -16,6 +16,7 @@ from board.export.markdown import (
     say,
     strong,
     visible,
+    within,
 )
 from board.export.phrases import (
     backing,
@@ -52,7 +53,7 @@ def _front_matter(document: Document, trail: Trail, edition: Edition) -> None:
     if brief:
         facts |= {"lab": brief.lab_title, "workshop": brief.title, "city": brief.city}
         facts |= {"host": brief.host, "date": brief.date}
-    facts["stage"] = trail.board.stage
+    facts |= {"language": edition.language, "stage": trail.board.stage}
     if counts and counts.joined is not None:
         facts["people"] = counts.joined
     facts |= {"ideas": len(trail.ideas), "clusters": len(trail.clusters), "votes": len(trail.rounds)}
@@ -75,7 +76,7 @@ def _title(document: Document, trail: Trail, edition: Edition) -> None:
         facts = [
             fact(_("Challenge city"), line(brief.city)),
             fact(_("Lab"), join(lab, ", ")),
-            fact(_("Day of the workshop"), line(day(brief.date))),
+            fact(_("Day of the workshop"), within(day(brief.date))),
         ]
     facts.append(fact(_("On the board"), numbers(trail)))
     # One spelling of each, whichever person was read first.

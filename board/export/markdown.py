@@ -81,9 +81,11 @@ _MEANS_SOMETHING = re.compile(
 _LIST_NUMBER = re.compile(r"^([0-9]{1,9})([.)])(?=\s|$)")
 
 
-def _escape(line: str) -> str:
+def _escape(line: str, begins: bool = True) -> str:
     """One visible line, so that Markdown reads it as itself wherever it stands: line begin, cell, heading."""
-    escaped = _LIST_NUMBER.sub(r"\1\\\2", _MEANS_SOMETHING.sub(r"\\\g<0>", line))
+    escaped = _MEANS_SOMETHING.sub(r"\\\g<0>", line)
+    if begins:
+        escaped = _LIST_NUMBER.sub(r"\1\\\2", escaped)
     # Isolated, so that right-to-left text does not pull the words and numbers around it out of order.
     return f"{_FIRST_STRONG}{escaped}{_POP}" if _RIGHT_TO_LEFT.search(line) else escaped
 
@@ -96,6 +98,11 @@ def lines(text: str) -> Markdown:
 def line(text: str) -> Markdown:
     """What a person wrote, on one line, for headings, cells and sentences: its lines joined by ` / `."""
     return Markdown(_escape(" / ".join(visible(text))))
+
+
+def within(text: str) -> Markdown:
+    """Like `line`, for what something stands before on its line: there `27. March` begins no list."""
+    return Markdown(_escape(" / ".join(visible(text)), begins=False))
 
 
 _IN_FRONT = re.compile(r'["\\]|' + _MEANS_SOMETHING.pattern, re.VERBOSE)

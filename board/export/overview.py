@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from board.export.markdown import Document, Markdown, join, line, lines, say, strong, visible
+from board.export.markdown import Document, Markdown, join, line, lines, say, strong, visible, within
 from board.export.phrases import backing, fact, solution_title, stage_name
 from board.export.trail import Trail
-from board.language import day, days, ngettext
+from board.language import day, days, ngettext, speaking
 from board.language import gettext as _
 
 
@@ -38,8 +38,13 @@ class Held(Struct, frozen=True):
     trail: Trail
 
 
-def overview(facts: Facts, boards: Sequence[Held]) -> str:
-    """The document, as Markdown; the boards in the order given."""
+def overview(facts: Facts, boards: Sequence[Held], language: str = "en") -> str:
+    """The document, as Markdown; the boards in the order given. Raises `UnknownLanguage`."""
+    with speaking(language):
+        return _overview(facts, boards)
+
+
+def _overview(facts: Facts, boards: Sequence[Held]) -> str:
     document = Document()
     document.heading(1, line(facts.title) or say(_("Lab")))
     if visible(facts.theme):
@@ -98,7 +103,7 @@ def _board(document: Document, board: Held) -> None:
     document.heading(3, _name(board))
     document.bullets(
         [
-            fact(_("Day of the workshop"), line(day(brief.date)) if brief else say("–")),
+            fact(_("Day of the workshop"), within(day(brief.date)) if brief else say("–")),
             fact(_("Question"), line(brief.question) if brief else say("–")),
             fact(_("First steps"), say(str(len(trail.by_date())))),
             fact(_("Questions to the city"), say(str(len(trail.questions)))),

@@ -7,7 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from board.export.markdown import Markdown, anchor, emphasis, join, line, link, say, strong, visible
+from board.export.markdown import (
+    Markdown,
+    anchor,
+    emphasis,
+    join,
+    line,
+    link,
+    say,
+    strong,
+    visible,
+    within,
+)
 from board.export.trail import Support, Trail
 from board.formats import STAGES
 from board.language import day, ngettext
@@ -184,11 +195,11 @@ def solution_number(trail: Trail, cluster: str) -> Markdown:
 
 
 def due_in_words(trail: Trail, action: Action) -> Markdown:
-    """The day of an action, and the span it was given as."""
+    """The day of an action, and the span it was given as. Must not begin a line."""
     due = trail.due(action)
     span = {"30 days": _("30 days"), "90 days": _("90 days")}.get(action.by)
     if due and span:
-        return say(_("{day} ({span})"), day=line(day(due.isoformat())), span=say(span))
+        return say(_("{day} ({span})"), day=within(day(due.isoformat())), span=say(span))
     if due:
-        return line(day(due.isoformat()))
+        return within(day(due.isoformat()))
     return say(span) if span else line(action.by) or say(_("no date"))

@@ -32,7 +32,7 @@ from board.export.trail import Records, Trail
 from board.export.untaken import untaken
 from board.formats import LISTS, SHEET
 from board.language import gettext as _
-from board.language import ngettext
+from board.language import ngettext, speaking
 from board.messages import Question, Round, Solution
 
 
@@ -40,19 +40,21 @@ def plan(records: Records, edition: Edition) -> str:
     """The plan of one board, as one viewer sees it.
 
     `records`: kind → id → record, redacted by `view` before (a delegate's, for a plan that goes out), in
-    any order. The same arguments give the same bytes. It never raises because of what people wrote.
+    any order. The same arguments give the same bytes. It never raises because of what people wrote, only
+    `UnknownLanguage`.
     """
     trail, document = Trail(records), Document()
-    first_page(document, trail, edition)
-    _challenge(document, trail)
-    _solutions(document, trail, edition)
-    _actions(document, trail)
-    _who_can_help(document, trail)
-    untaken(document, trail, edition)
-    sureness(document, trail, edition)
-    appendix(document, trail, edition)
-    document.heading(2, say(_("Thanks and funding")))
-    document.paragraph(filled(trail.brief.thanks if trail.brief else "", lines))
+    with speaking(edition.language):
+        first_page(document, trail, edition)
+        _challenge(document, trail)
+        _solutions(document, trail, edition)
+        _actions(document, trail)
+        _who_can_help(document, trail)
+        untaken(document, trail, edition)
+        sureness(document, trail, edition)
+        appendix(document, trail, edition)
+        document.heading(2, say(_("Thanks and funding")))
+        document.paragraph(filled(trail.brief.thanks if trail.brief else "", lines))
     return document.text()
 
 
