@@ -316,6 +316,27 @@ def not_done(answer: Result) -> str:
     return answer.stderr
 
 
+@pytest.mark.parametrize("form", ["md", "docx", "csv", "zip"])
+def test_every_form_comes_from_the_database_or_an_archive_in_a_language(
+    loaded: dict[str, str], tmp_path: Path, form: str
+) -> None:
+    archive, nowhere = tmp_path / "lab.json", {"BOARD_DATA": str(tmp_path / "nowhere")}
+    assert here("export", "rotterdam", "--format", "archive", "--out", archive, env=loaded).exit_code == 0
+    from_archive, german = ("--from", archive), ("--language", "de")
+    made: list[list[bytes]] = []
+    for number, more in enumerate([(), from_archive, german]):
+        out = tmp_path / f"out{number}"
+        env = nowhere if more == from_archive else loaded
+        answer = here("export", "rotterdam", "--format", form, "--out", out, *more, env=env)
+        assert answer.exit_code == 0, answer.output
+        files = sorted(out.iterdir()) if out.is_dir() else [out]
+        made.append([file.read_bytes() for file in files])
+    assert made[0] == made[1] != made[2]
+    answer = here("export", "rotterdam", "--format", form, "--language", "xx", env=loaded)
+    assert answer.exit_code == 2
+    assert "'xx' is not one of 'en', 'de'" in answer.stderr
+
+
 def test_an_archive_makes_the_same_lab_on_another_machine(loaded: dict[str, str], tmp_path: Path) -> None:
     file, again, other = tmp_path / "lab.json", tmp_path / "again.json", {"BOARD_DATA": str(tmp_path / "b")}
     archive = ("export", "glasgow-2019", "--format", "archive", "--out")

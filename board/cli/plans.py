@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 import click
 
 from board.cli.command import Failure, humane, open_store, prepare
+from board.language import SOURCE, languages, ngettext
 from board.language import gettext as _
-from board.language import ngettext
 
 if TYPE_CHECKING:
     from board.pages.outputs import Shown
     from board.store import Lab, Store, Whole, Workshop
 
-FORMATS = ("md", "json", "csv", "ics", "zip", "archive")
+FORMATS = ("md", "docx", "json", "csv", "ics", "zip", "archive")
 
 
 @click.command()
@@ -30,7 +30,8 @@ FORMATS = ("md", "json", "csv", "ics", "zip", "archive")
     type=click.Choice(FORMATS),
     default="md",
     show_default=True,
-    help="md: the plan. json, csv, ics: what it says, for programs, spreadsheets and calendars. "
+    help="md, docx: the plan, as Markdown or for Word. json, csv, ics: what it says, for programs, "
+    "spreadsheets and calendars. "
     "zip: all of it. archive: everything that is stored, for another machine.",
 )
 @click.option(
@@ -39,8 +40,15 @@ FORMATS = ("md", "json", "csv", "ics", "zip", "archive")
 @click.option(
     "--from", "source", type=click.Path(path_type=Path), metavar="FILE", help="Read an archive, no database."
 )
+@click.option(
+    "--language",
+    type=click.Choice(languages()),
+    default=SOURCE,
+    show_default=True,
+    help="Language of headings and sentences; what people wrote stays as it is.",
+)
 @humane
-def export(name: str, form: str, out: Path | None, source: Path | None) -> None:
+def export(name: str, form: str, out: Path | None, source: Path | None, language: str) -> None:
     """Write what a workshop, or with zip and archive a whole Lab, gives to take home.
 
     The same boards give the same bytes. All but the archive show what everybody may see at the end, and name
@@ -50,11 +58,11 @@ def export(name: str, form: str, out: Path | None, source: Path | None) -> None:
         raise Failure(_("These are several tables: say with  --out FOLDER  where they go."))
     settings = prepare()
     if source is not None:
-        files = written(Filed(read_archive(source)), name, form)
+        files = written(Filed(read_archive(source)), name, form, language)
     else:
         store, _key = open_store(settings)
         try:
-            files = written(Kept(store), name, form)
+            files = written(Kept(store), name, form, language)
         finally:
             store.close()
     for file, content in files.items():
@@ -109,11 +117,11 @@ class Filed:
         return self._whole if workshop is None else only(self._whole, workshop)
 
 
-def written(source: Kept | Filed, name: str, form: str) -> dict[str, bytes]:
+def written(source: Kept | Filed, name: str, form: str, language: str) -> dict[str, bytes]:
     """The files that are asked for, by name."""
     from board.archive import pack, withheld
     from board.pages import outputs
-    from board.pages.plan import markdown_plan
+    from board.pages.plan import markdown_plan, word_plan
 
     lab, workshop = find(source.labs, source.workshops, name)
     if form == "archive":
@@ -130,7 +138,8 @@ def written(source: Kept | Filed, name: str, form: str) -> dict[str, bytes]:
     if form == "zip":
         wanted = [workshop] if workshop else [one for one in source.workshops if one.lab == lab.id]
         boards = [board for one in wanted if (board := source.board(one)) is not None]
-        return {"export.zip": outputs.lab_zip(lab, boards, partial(markdown_plan, cities=lab.cities))}
+        plan = partial(markdown_plan, cities=lab.cities, language=language)
+        return {"export.zip": outputs.lab_zip(lab, boards, plan, language)}
     if workshop is None:
         raise Failure(
             _("“{id}” is a whole Lab: write  --format zip  or  --format archive, or name a workshop.").format(
@@ -141,15 +150,17 @@ def written(source: Kept | Filed, name: str, form: str) -> dict[str, bytes]:
     if board is None:
         raise Failure(_("The board of “{id}” is empty.").format(id=workshop.id))
     if form == "csv":
-        return {f"{table}.csv": content for table, content in outputs.board_tables(board).items()}
+        return {f"{table}.csv": content for table, content in outputs.board_tables(board, language).items()}
     if form == "json":
         return {"export.json": outputs.board_json(board)}
     if form == "ics":
-        dated = outputs.board_calendar(board)
+        dated = outputs.board_calendar(board, language)
         if dated is None:
             raise Failure(_("No first step on the board of “{id}” has a date.").format(id=workshop.id))
         return {"export.ics": dated}
-    return {"export.md": markdown_plan(board.state, cities=lab.cities).encode()}
+    if form == "docx":
+        return {"export.docx": word_plan(board.state, cities=lab.cities, language=language)}
+    return {"export.md": markdown_plan(board.state, cities=lab.cities, language=language).encode()}
 
 
 def save(content: bytes, out: Path | None) -> None:

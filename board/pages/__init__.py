@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from board.language import gettext, ngettext
+from board.language import choices, gettext, ngettext
 from board.pages import (
     audit,
     boards,
@@ -36,6 +36,7 @@ def register(app: Flask, house: House) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["asset"] = house.assets.address
     app.jinja_env.globals["part"] = house.assets.part
+    choices()  # now, because reading catalogues later would take time from everybody
     of_a_board = (boards, people, screens, suggestions, audit, take_home, exports)
     for room in (safety, files, texts, joining, labs, *of_a_board, offline):
         room.register(app, house)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from functools import partial
 
-from flask import Flask, Response, abort
+from flask import Flask, Response, abort, request
 
 from board.archive import pack
 from board.export import TABLES
+from board.language import SOURCE
 from board.language import gettext as _
 from board.pages.boards import not_joined, visit
 from board.pages.outputs import (
@@ -46,7 +47,7 @@ def register(app: Flask, house: House) -> None:
         found = asked(workshop)
         if isinstance(found, Response):
             return found
-        content = run_blocking(board_calendar, found)
+        content = run_blocking(board_calendar, found, language())
         if content is None:
             return refuse(404, _("No dates yet"), _("No first step on this board has a date."))
         return download(content, "text/calendar", f"{stem(found.state)}.ics")
@@ -55,9 +56,8 @@ def register(app: Flask, house: House) -> None:
         found = asked(workshop)
         if isinstance(found, Response):
             return found
-        return download(
-            run_blocking(board_table, found, table), "text/csv", f"{stem(found.state)}_{table}.csv"
-        )
+        content = run_blocking(board_table, found, table, language())
+        return download(content, "text/csv", f"{stem(found.state)}_{table}.csv")
 
     for name in TABLES:
         address = f"/w/<workshop>/export/{name}.csv"
@@ -79,7 +79,8 @@ def register(app: Flask, house: House) -> None:
     def export_lab(lab: str) -> Response:
         found = organised(lab)
         boards = [board for place in house.workshops(lab) if (board := held(place)) is not None]
-        content = run_blocking(lab_zip, found, boards, partial(markdown_plan, cities=found.cities))
+        plan = partial(markdown_plan, cities=found.cities, language=language())
+        content = run_blocking(lab_zip, found, boards, plan, language())
         return download(content, "application/zip", f"{lab_name(found)}.zip")
 
     def asked(workshop: str) -> Shown | Response:
@@ -120,6 +121,11 @@ def register(app: Flask, house: House) -> None:
             abort(404)
         name = f"{place.id if place else lab_name(lab)}_archive.json"
         return download(run_blocking(pack, whole), "application/json", name)
+
+
+def language() -> str:
+    """The language that is asked for, known or not."""
+    return request.args.get("language", SOURCE)
 
 
 def download(content: bytes, mimetype: str, name: str) -> Response:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Flask, Response, abort, make_response, render_template, url_for
 
 from board.formats import PARTS
-from board.language import day, days, stage_label
+from board.language import choices, day, days, stage_label
 from board.language import gettext as _
 from board.messages import Role
 from board.pages.visitor import House, key
@@ -56,6 +56,7 @@ def register(app: Flask, house: House) -> None:
                 parts=[(label, held) for label, held in parts if held],
                 mine=[one for one in cards if one.role is not None],
                 organises=organises,
+                languages=choices(),
                 addresses=[address(link) for link in links if link.workshop is None and not link.revoked],
             )
         )

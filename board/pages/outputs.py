@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from msgspec import Struct
 
 from board.export import TABLES, Facts, Held, Trail, as_json, calendar, overview
+from board.language import speaking
 from board.messages import Millis
 from board.pages.plan import plan_name, records
 from board.state import State
@@ -60,30 +61,33 @@ def board_json(board: Shown) -> bytes:
     return as_json(records(board.state), board.id, board.state.revision)
 
 
-def board_tables(board: Shown) -> dict[str, bytes]:
+def board_tables(board: Shown, language: str = "en") -> dict[str, bytes]:
     """The tables of a board, by name without ending."""
     trail = Trail(records(board.state))
-    return {name: write(trail) for name, write in TABLES.items()}
+    with speaking(language):
+        return {name: write(trail) for name, write in TABLES.items()}
 
 
-def board_table(board: Shown, name: str) -> bytes:
+def board_table(board: Shown, name: str, language: str = "en") -> bytes:
     """One of the tables. Raises `KeyError` when there is none of that name."""
-    return TABLES[name](Trail(records(board.state)))
+    with speaking(language):
+        return TABLES[name](Trail(records(board.state)))
 
 
-def board_calendar(board: Shown) -> bytes | None:
+def board_calendar(board: Shown, language: str = "en") -> bytes | None:
     """The first steps that have a date; nothing while none has."""
-    return calendar(Trail(records(board.state)), board.id, board.at)
+    with speaking(language):
+        return calendar(Trail(records(board.state)), board.id, board.at)
 
 
 # ── A whole Lab ─────────────────────────────────────────────────────────────────────────────────
 
 
-def lab_zip(lab: Lab, boards: Sequence[Shown], plan: Callable[[State], str]) -> bytes:
+def lab_zip(lab: Lab, boards: Sequence[Shown], plan: Callable[[State], str], language: str = "en") -> bytes:
     """All files of a Lab in one ZIP: the overview, and for each board its plan, JSON, tables and calendar.
 
-    `plan` writes the plan of a board. The same boards give the same bytes: entries are sorted, have no time,
-    and are not compressed, because compressors differ.
+    `plan` writes the plan of a board, `language` is that of all else. The same boards give the same bytes:
+    entries are sorted, have no time, and are not compressed, because compressors differ.
     """
     files: dict[str, bytes] = {}
     held: list[Held] = []
@@ -92,15 +96,15 @@ def lab_zip(lab: Lab, boards: Sequence[Shown], plan: Callable[[State], str]) -> 
         while f"{name}.md" in files:
             number += 1
             name = f"{stem(board.state)}-{number}"
-        trail = Trail(records(board.state))
-        held.append(Held(name, trail))
+        held.append(Held(name, Trail(records(board.state))))
         files[f"{name}.md"] = plan(board.state).encode()
         files[f"{name}.json"] = board_json(board)
-        files |= {f"{name}/{table}.csv": write(trail) for table, write in TABLES.items()}
-        dated = calendar(trail, board.id, board.at)
+        tables = board_tables(board, language)
+        files |= {f"{name}/{table}.csv": content for table, content in tables.items()}
+        dated = board_calendar(board, language)
         if dated is not None:
             files[f"{name}/actions.ics"] = dated
-    files["overview.md"] = overview(_facts(lab, boards), held).encode()
+    files["overview.md"] = overview(_facts(lab, boards), held, language).encode()
     return zipped(files)
 
 

@@ -11,10 +11,13 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from importlib.metadata import version
+from typing import Any
 
 from msgspec import structs
 
 from board.export import Edition, plan
+from board.export.forms import Job, make
+from board.language import tag
 from board.messages import Record
 from board.rules.view import Viewer, everything, names_shown
 from board.state import State
@@ -26,12 +29,18 @@ SOFTWARE = f"city-board {version('city-board')}"
 
 
 def markdown_plan(
-    state: State, *, names: bool = False, appendix: bool = True, cities: Sequence[str] = ()
+    state: State,
+    *,
+    names: bool = False,
+    appendix: bool = True,
+    cities: Sequence[str] = (),
+    language: str = "en",
 ) -> str:
     """The Markdown plan of a board; the same board gives the same text.
 
     `names`: say who wrote what, and who came from where, as far as every delegate may see it now.
-    `appendix`: with all ideas and the method. `cities`: those that the Lab invited.
+    `appendix`: with all ideas and the method. `cities`: those that the Lab invited. `language`: of the
+    headings and sentences between what people wrote.
     """
     came = {it.city.strip().casefold() for id, it in state.profiles.items() if id in state.person}
     absent = [city for city in cities if city.strip().casefold() not in came]
@@ -44,20 +53,26 @@ def markdown_plan(
         software=SOFTWARE,
         absent=absent if told else len(absent),
         hidden=hidden(state),
+        language=language,
     )
     return plan(records(state, names=names), edition)
 
 
-def word_plan(
-    state: State, *, names: bool = False, appendix: bool = True, cities: Sequence[str] = ()
-) -> bytes:
-    """The same plan as a Word file; the same board gives the same bytes."""
-    # Here, because it takes a tenth of a second of every start, and few starts make a Word file.
-    from board.export.word import word
+def page_job(state: State, **choices: Any) -> Job:
+    """What is to be done for the same plan, with the same choices, as a page."""
+    return Job(form="page", text=markdown_plan(state, **choices))
 
-    text = markdown_plan(state, names=names, appendix=appendix, cities=cities)
-    brief = state.brief
-    return word(text, title=brief.title if brief else "", day=brief.date if brief else "")
+
+def word_job(state: State, *, language: str = "en", **choices: Any) -> Job:
+    """What is to be done for the same plan, with the same choices, as a Word file."""
+    title, day = (state.brief.title, state.brief.date) if state.brief else ("", "")
+    text = markdown_plan(state, language=language, **choices)
+    return Job(form="word", text=text, title=title, day=day, language=tag(language))
+
+
+def word_plan(state: State, **choices: Any) -> bytes:
+    """The same plan as a Word file; the same board gives the same bytes."""
+    return make(word_job(state, **choices))
 
 
 def records(state: State, *, names: bool = False) -> dict[str, dict[str, Record]]:

@@ -13,6 +13,7 @@ from flask import Flask, Response, abort, jsonify, make_response, render_templat
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
+from board.language import UnknownLanguage
 from board.language import gettext as _
 from board.pages.visitor import House
 from board.store import Unavailable
@@ -100,6 +101,10 @@ def register(app: Flask, house: House) -> None:
             )
         response.headers["Retry-After"] = str(RETRY_SECONDS)
         return response
+
+    @app.errorhandler(UnknownLanguage)
+    def not_spoken(error: UnknownLanguage) -> Response:
+        return refuse(404, _("Not in this language"), str(error))
 
     @app.errorhandler(Exception)
     def broken(error: Exception) -> Response:

@@ -1,7 +1,7 @@
 """What a city takes home of one workshop: the plan as a page to read and to print, and as files.
 
 Page and files are one text, and `plan` says what may be in it. Writing it takes a while, so it goes through
-`run_blocking`.
+`run_blocking`, and what is made of it through `press`.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from typing import Any, TypeVar
 
 from flask import Flask, Response, abort, make_response, render_template, request, url_for
 
-from board.export.reading import page
+from board.language import SOURCE, choices
 from board.language import gettext as _
 from board.pages.boards import not_joined, visit
-from board.pages.plan import READER, markdown_plan, plan_name, word_plan
+from board.pages.plan import READER, markdown_plan, page_job, plan_name, word_job
+from board.pages.press import Press
 from board.pages.safety import refuse
 from board.pages.visitor import House
 from board.rules.view import names_shown
@@ -38,21 +39,26 @@ class Wanted:
     names: bool
     appendix: bool
     cities: tuple[str, ...]
+    language: str
 
     def address(self, endpoint: str) -> str:
         """Where the same choices lead to a file."""
         asked = {"names": self.names, "short": not self.appendix}
         chosen: dict[str, Any] = {name: "yes" for name, yes in asked.items() if yes}
+        if self.language != SOURCE:
+            chosen["language"] = self.language
         return url_for(endpoint, workshop=self.place.id, **chosen)
 
-    def made(self, make: Callable[..., Made]) -> Made:
-        """The plan that is wanted, as `make` makes it."""
-        choices = {"names": self.names, "appendix": self.appendix, "cities": self.cities}
-        return run_blocking(partial(make, self.state, **choices))
+    def given(self, make: Callable[..., Made]) -> Made:
+        """The plan that is wanted, or the job that it is, as `make` makes it."""
+        choices = {"names": self.names, "appendix": self.appendix}
+        rest = {"cities": self.cities, "language": self.language}
+        return run_blocking(partial(make, self.state, **choices, **rest))
 
 
 def register(app: Flask, house: House) -> None:
     """Put these addresses on the application."""
+    press = Press()
 
     @app.get("/w/<workshop>/plan")
     def plan_page(workshop: str) -> Response:
@@ -65,9 +71,10 @@ def register(app: Flask, house: House) -> None:
                 workshop=wanted.place,
                 wanted=wanted,
                 can_name=names_shown(READER, wanted.state) != "nothing",
-                plan=wanted.made(page_plan),
+                plan=press.made(wanted.given(page_job)).decode(),
                 markdown=wanted.address("export"),
                 word=wanted.address("export_word"),
+                languages=choices(),
             )
         )
 
@@ -76,14 +83,14 @@ def register(app: Flask, house: House) -> None:
         wanted = ask(workshop)
         if isinstance(wanted, Response):
             return wanted
-        return download(wanted.state, wanted.made(markdown_plan), "text/markdown", ".md")
+        return download(wanted.state, wanted.given(markdown_plan), "text/markdown", ".md")
 
     @app.get("/w/<workshop>/export.docx")
     def export_word(workshop: str) -> Response:
         wanted = ask(workshop)
         if isinstance(wanted, Response):
             return wanted
-        return download(wanted.state, wanted.made(word_plan), WORD, ".docx")
+        return download(wanted.state, press.made(wanted.given(word_job)), WORD, ".docx")
 
     def ask(workshop: str) -> Wanted | Response:
         """What is asked for, or the refusal."""
@@ -106,12 +113,8 @@ def register(app: Flask, house: House) -> None:
             names=request.args.get("names") == "yes",
             appendix=request.args.get("short") != "yes",
             cities=lab.cities if lab else (),
+            language=request.args.get("language", SOURCE),
         )
-
-
-def page_plan(state: State, **choices: Any) -> str:
-    """The plan as HTML."""
-    return page(markdown_plan(state, **choices))
 
 
 def download(state: State, content: str | bytes, mimetype: str, ending: str) -> Response:
