@@ -104,6 +104,21 @@ def test_a_word_file_has_headings_lists_and_tables_of_its_own_kind() -> None:
     assert str(file.core_properties.created).startswith("2019-03-27")
 
 
+def test_no_word_of_a_table_is_cut_in_two() -> None:
+    """A column has room for its longest word, at 8 points a letter, however long the others are."""
+    board = rotterdam()
+    board.step("a9", "s2", "A very long sentence about what is to be done " * 8, "", "")
+    for language in ("en", "de"):
+        file = Document(io.BytesIO(word_plan(board.state, language=language)))
+        for table in file.tables:
+            widths = [int(width) for width in table._tbl.xpath("w:tblGrid/w:gridCol/@w:w")]
+            assert sum(widths) <= 9411
+            for width, column in zip(widths, table.columns, strict=True):
+                assert width > 160 * max(
+                    len(word) for cell in column.cells for word in ["", *cell.text.split()]
+                )
+
+
 def test_the_same_board_gives_the_same_word_file() -> None:
     first = word_plan(rotterdam().state)
     with zipfile.ZipFile(io.BytesIO(first)) as parts:

@@ -34,8 +34,10 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 LONGEST_PROPERTY = 255
 TEXT_WIDTH = 9411
 """Between the margins of A4, in twentieths of a point."""
-NARROW, WIDE = 9, 40
-"""Letters for which a column makes room, at least and at most."""
+LETTER, EDGES = 160, 230
+"""What a letter takes, generously, and a cell beside them; also in twentieths of a point."""
+WIDE = 40
+"""Letters for which a column makes room at most, if they are not one word."""
 
 
 def word(text: str, *, title: str = "", day: str = "", language: str = "en-GB") -> bytes:
@@ -236,10 +238,22 @@ class _Writer:
 
 
 def _widths(rows: list[list[Token]]) -> list[int]:
-    """Columns as wide as what stands in them asks for, within bounds; in twentieths of a point."""
-    longest = [max(len(_words(cell)) for cell in column) for column in zip(*rows, strict=True)]
-    asked = [min(max(length, NARROW), WIDE) for length in longest]
-    return [TEXT_WIDTH * each // sum(asked) for each in asked]
+    """Columns as wide as what stands in them asks for, within bounds; in twentieths of a point.
+
+    No word is cut in two where there is room for all of them.
+    """
+    columns = [[_words(cell) for cell in column] for column in zip(*rows, strict=True)]
+    needed = [
+        LETTER * max(len(word) for said in column for word in ["", *said.split()]) + EDGES
+        for column in columns
+    ]
+    asked = [min(max(map(len, column)), WIDE) for column in columns]
+    left = TEXT_WIDTH - sum(needed)
+    if left < 0:
+        return [TEXT_WIDTH * each // sum(needed) for each in needed]
+    wanted = [max(LETTER * each + EDGES - least, 0) for each, least in zip(asked, needed, strict=True)]
+    spread = sum(wanted) or 1
+    return [least + left * each // spread for least, each in zip(needed, wanted, strict=True)]
 
 
 def _words(inline: Token) -> str:
