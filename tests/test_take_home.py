@@ -6,8 +6,10 @@ import html
 import io
 import json
 import re
+import subprocess
 import zipfile
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,10 +18,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
+from board.export.forms import Job, make
 from board.export.markdown import body, quoted, visible
 from board.export.reading import page
 from board.export.word import word
 from board.pages.plan import markdown_plan, word_plan
+from board.pages.press import KEPT, LONG, Press, apart
 from tests.conftest import Site
 from tests.test_export import filled, nasty, rotterdam, write
 
@@ -124,6 +128,50 @@ def test_the_same_board_gives_the_same_word_file() -> None:
     with zipfile.ZipFile(io.BytesIO(first)) as parts:
         assert {part.date_time for part in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
     assert word_plan(rotterdam().state) == first
+
+
+def test_a_long_plan_is_made_apart_once_and_here_when_that_fails() -> None:
+    """The same bytes wherever it is made; who comes later gets what was made for the first."""
+    asked: list[bytes] = []
+
+    def elsewhere(given: bytes) -> bytes | None:
+        asked.append(given)
+        return apart(given)
+
+    press, broken = Press(elsewhere), Press(lambda _given: None)
+    text = "# Plan\n\n" + "Some people wrote this.\n\n" * (LONG // 20)
+    for job in (Job(form="page", text=text), Job(form="word", text=text, title="Plan", day="2019-03-27")):
+        before = len(asked)
+        assert press.made(job) == make(job) == press.made(job) == broken.made(job)
+        assert len(asked) == before + 1
+    assert press.made(Job(form="page", text="# Short")) == make(Job(form="page", text="# Short"))
+    assert len(asked) == 2
+    for number in range(2 * KEPT):
+        broken.made(Job(form="page", text=f"{text}{number}"))
+    assert len(broken._kept) == KEPT
+
+
+@pytest.mark.full
+@pytest.mark.office
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_an_office_program_reads_the_word_file(tmp_path: Path, language: str) -> None:
+    """All words in their order, whatever the script."""
+    file = tmp_path / "plan.docx"
+    file.write_bytes(word_plan(rotterdam().state, language=language))
+    home = f"-env:UserInstallation=file://{tmp_path}/office"
+    command = [
+        "soffice",
+        home,
+        "--headless",
+        "--convert-to",
+        "txt:Text (encoded):UTF8",
+        "--outdir",
+        str(tmp_path),
+    ]
+    subprocess.run([*command, str(file)], check=True, capture_output=True, timeout=120)
+    told = squeezed((tmp_path / "plan.txt").read_text(encoding="utf-8-sig"))
+    for paragraph in Document(str(file)).paragraphs:
+        assert squeezed(paragraph.text) in told
 
 
 @given(nasty)
