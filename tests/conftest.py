@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import pytest
@@ -32,6 +32,9 @@ from board.messages import ChangeSettings
 from board.people import key_from
 from board.settings import Settings
 from board.store import Store, Workshop
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser as Chromium
 
 FULL = os.environ.get("BOARD_FULL") == "1"
 """Whether the long forms run too: `make test-full`."""
@@ -313,3 +316,23 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     data = tmp_path_factory.mktemp("demo") / "data"
     with running_demo({"BOARD_DATA": str(data), "PORT": str(free_port())}) as running:
         yield running
+
+
+# ── The browser ─────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="session")
+def _chromium() -> Iterator[Chromium]:
+    """Started by the first test that needs it; each of the two workers of `make test` has its own."""
+    from tests.visitors import launched  # most files need no browser, and so no Playwright
+
+    with launched() as browser:
+        yield browser
+
+
+@pytest.fixture
+def chromium(_chromium: Chromium) -> Iterator[Chromium]:
+    """A real browser. Every person gets a context of their own in it, and none outlives the test."""
+    yield _chromium
+    for context in _chromium.contexts:
+        context.close()

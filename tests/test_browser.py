@@ -18,15 +18,9 @@ from markdown_it import MarkdownIt
 from playwright.sync_api import Browser, Locator, expect
 
 from tests.conftest import Demo
-from tests.visitors import Visitor, at_stage, join_by_code, join_by_link, launched, write
+from tests.visitors import Visitor, at_stage, join_by_code, join_by_link, write
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
 
 
 @dataclass
@@ -64,7 +58,6 @@ def room(demo: Demo, chromium: Browser, request: pytest.FixtureRequest) -> Itera
     ]
     for context in contexts:
         context.set_default_timeout(15_000)
-    expect.set_options(timeout=15_000)
     fay, ann, bob = (
         Visitor(name, context.new_page())
         for name, context in zip(("fay", "ann", "bob"), contexts, strict=True)
@@ -78,8 +71,6 @@ def room(demo: Demo, chromium: Browser, request: pytest.FixtureRequest) -> Itera
     yield Room(demo, chromium, fay, ann, bob)
     for visitor in (fay, ann, bob):
         assert not visitor.complaints, f"{visitor.name}'s page complained: {visitor.complaints}"
-    for context in contexts:
-        context.close()
 
 
 IDEAS = {
@@ -389,7 +380,6 @@ def test_a_latecomer_is_in_the_text_box_after_one_form(room: Room) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_text("Sent", exact=True)).to_have_count(1)
     expect(room.ann.text("1 idea on the board so far")).to_be_visible()
-    context.close()
 
 
 SEEN = """text => { window.seen = new Promise(resolve => {

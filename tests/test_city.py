@@ -14,18 +14,12 @@ from playwright.sync_api import Browser, expect
 
 from tests.conftest import Demo
 from tests.delegates import facilitator, joined, together
-from tests.visitors import Visitor, at_stage, fill_form, launched
+from tests.visitors import Visitor, at_stage, fill_form
 
 pytestmark = pytest.mark.browser
 
 CITY = "Rotterdam"
 LAPTOP, PHONE, WALL = (1366, 768), (390, 844), (1920, 1080)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
 
 
 @pytest.fixture
@@ -34,7 +28,6 @@ def come(chromium: Browser) -> Iterator[Comes]:
     yield comes
     for visitor in comes.visitors:
         assert not visitor.complaints, f"{visitor.name}'s page complained: {visitor.complaints}"
-        visitor.page.context.close()
 
 
 class Comes:
@@ -43,7 +36,6 @@ class Comes:
     def __init__(self, chromium: Browser) -> None:
         self.chromium = chromium
         self.visitors: list[Visitor] = []
-        expect.set_options(timeout=15_000)
 
     def __call__(self, name: str, link: str, size: tuple[int, int] = LAPTOP) -> Visitor:
         context = self.chromium.new_context(viewport={"width": size[0], "height": size[1]})

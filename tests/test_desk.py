@@ -6,33 +6,24 @@ What a delegate's page asks for is all that their browser asks for, in whatever 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Request, Route, expect
 
 from tests.conftest import Demo
 from tests.delegates import facilitator, together, until
-from tests.visitors import Visitor, fill_form, launched
+from tests.visitors import Visitor, fill_form
 
 pytestmark = pytest.mark.browser
 
 DESK = re.compile(r"/static/desk-\w+\.js")
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
-
-
 @pytest.fixture
-def context(chromium: Browser) -> Iterator[BrowserContext]:
+def context(chromium: Browser) -> BrowserContext:
     context = chromium.new_context(viewport={"width": 1366, "height": 768})
     context.set_default_timeout(15_000)
-    expect.set_options(timeout=15_000)
-    yield context
-    context.close()
+    return context
 
 
 def venue(demo: Demo, link: str) -> str:

@@ -12,26 +12,18 @@ from playwright.sync_api import Browser, expect
 from tests.conftest import Browser as Plain
 from tests.conftest import Demo, board
 from tests.delegates import Delegate, facilitator, joined, path_of, together
-from tests.visitors import Visitor, join_by_link, launched
+from tests.visitors import Visitor, join_by_link
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
 
 
 @pytest.fixture
 def fay(chromium: Browser) -> Iterator[Visitor]:
     context = chromium.new_context(viewport={"width": 1366, "height": 768})
     context.set_default_timeout(15_000)
-    expect.set_options(timeout=15_000)
     visitor = Visitor("fay", context.new_page())
     yield visitor
     assert not visitor.complaints
-    context.close()
 
 
 @pytest.fixture
@@ -43,7 +35,6 @@ def bob(chromium: Browser) -> Iterator[Visitor]:
     visitor = Visitor("bob", context.new_page(), touch=True)
     yield visitor
     assert not visitor.complaints
-    context.close()
 
 
 NAMES = ("Ana", "Bela", "Çağla", "Dora", "Eva", "Finn", "Gil", "Hugo", "Ines")

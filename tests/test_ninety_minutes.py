@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from tests.conftest import Demo
-from tests.visitors import Visitor, at_stage, fill_form, launched, write
+from tests.visitors import Visitor, at_stage, fill_form, write
 
 pytestmark = pytest.mark.browser
 
@@ -82,13 +82,11 @@ class Room:
 
 
 @pytest.fixture
-def room(demo: Demo) -> Iterator[Room]:
-    expect.set_options(timeout=15_000)
-    with launched() as chromium:
-        made = Room(chromium, demo)
-        yield made
-        for visitor in made.people.values():
-            assert not visitor.complaints, f"{visitor.name}'s page complained: {visitor.complaints}"
+def room(demo: Demo, chromium: Browser) -> Iterator[Room]:
+    made = Room(chromium, demo)
+    yield made
+    for visitor in made.people.values():
+        assert not visitor.complaints, f"{visitor.name}'s page complained: {visitor.complaints}"
 
 
 def test_ninety_minutes(room: Room) -> None:

@@ -25,7 +25,7 @@ from board.assets import Assets, find
 from board.settings import Settings
 from tests.conftest import Demo, board, free_port, running_demo, serving
 from tests.delegates import facilitator, together, until
-from tests.visitors import Visitor, launched, write
+from tests.visitors import PATIENCE, Visitor, write
 
 pytestmark = pytest.mark.browser
 
@@ -127,12 +127,6 @@ class OneWay:
 # ── Ann ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
-
-
 @pytest.fixture
 def context(chromium: Browser) -> Iterator[BrowserContext]:
     """One browser: what it keeps is its own."""
@@ -140,7 +134,7 @@ def context(chromium: Browser) -> Iterator[BrowserContext]:
     context.set_default_timeout(20_000)
     expect.set_options(timeout=20_000)
     yield context
-    context.close()
+    expect.set_options(timeout=PATIENCE)
 
 
 def arrive(

@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.conftest import Demo
 from tests.delegates import board_of, facilitator, joined, together
-from tests.visitors import Visitor, fill_form, launched
+from tests.visitors import Visitor, fill_form
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
 
 
 def opened(chromium: Browser, address: str, name: str, *, phone: bool = False) -> Visitor:
     size = {"width": 390, "height": 844} if phone else {"width": 1366, "height": 768}
     context = chromium.new_context(viewport=size, has_touch=phone, is_mobile=phone)  # type: ignore[arg-type]
     context.set_default_timeout(15_000)
-    expect.set_options(timeout=15_000)
     visitor = Visitor(name, context.new_page(), touch=phone)
     visitor.page.goto(address)
     return visitor
@@ -89,7 +81,6 @@ def test_undo_for_a_moment_then_from_the_list(demo: Demo, chromium: Browser) -> 
         expect(desk.page.get_by_role("heading", name="Homes")).to_be_visible()
     for visitor in (ann, desk):
         assert not visitor.complaints
-        visitor.page.context.close()
 
 
 def test_the_log_and_the_board_at_any_moment(demo: Demo, chromium: Browser) -> None:
@@ -162,4 +153,3 @@ def test_the_log_and_the_board_at_any_moment(demo: Demo, chromium: Browser) -> N
         assert len(asked) <= 6, asked
         assert not any("socket.io" in url for url in asked)
     assert not desk.complaints
-    desk.page.context.close()

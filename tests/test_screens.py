@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import re
 import secrets
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.conftest import Demo
 from tests.delegates import Delegate, facilitator, joined, together
-from tests.visitors import Visitor, launched
+from tests.visitors import Visitor
 
 pytestmark = pytest.mark.browser
 SCREENS = os.environ.get("BOARD_SCREENS")
@@ -76,17 +75,10 @@ CLUSTERS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
-
-
 def opened(chromium: Browser, address: str, name: str, **context: Any) -> Visitor:
     """A browser that came in by a secret link."""
     made = chromium.new_context(viewport=context.pop("viewport", BIG), **context)
     made.set_default_timeout(15_000)
-    expect.set_options(timeout=15_000)
     visitor = Visitor(name, made.new_page())
     visitor.page.goto(address)
     return visitor
@@ -161,7 +153,6 @@ def test_the_big_screen_through_a_whole_workshop(demo: Demo, chromium: Browser) 
         assert not any("Annabel" in frame or "Porto" in frame for frame in screen.received)
     offline(screen)
     assert not screen.complaints
-    page.context.close()
 
 
 def challenge(screen: Visitor, code: str) -> None:
@@ -285,7 +276,6 @@ def test_before_the_first_word_it_says_that_it_connects(demo: Demo, chromium: Br
     screen.page.reload()
     expect(screen.page.get_by_text("Connecting to the board…")).to_be_visible()
     look(screen, "7-connecting")
-    screen.page.context.close()
 
 
 def test_a_facilitator_sees_the_board_as_a_delegate_and_comes_back(demo: Demo, chromium: Browser) -> None:
@@ -319,7 +309,6 @@ def test_a_facilitator_sees_the_board_as_a_delegate_and_comes_back(demo: Demo, c
         expect(fay.button(re.compile("^Next: Clusters"))).to_be_visible()
         expect(fay.text("1 of 1")).to_be_visible()
     assert not fay.complaints
-    page.context.close()
 
 
 def pages_of(page: Page, name: str) -> int:
@@ -340,7 +329,6 @@ def test_the_sheets_fill_one_page_each(demo: Demo, chromium: Browser) -> None:
     organiser.page.goto(f"{demo.url}/w/glasgow-2019-rotterdam/print")
     assert pages_of(organiser.page, "print-rotterdam") == 1
     assert not organiser.complaints
-    organiser.page.context.close()
 
 
 def test_the_finished_board_goes_on_paper_without_buttons(demo: Demo, chromium: Browser) -> None:
@@ -359,4 +347,3 @@ def test_the_finished_board_goes_on_paper_without_buttons(demo: Demo, chromium: 
         page.set_viewport_size({"width": 794, "height": 1123})
         page.screenshot(path=f"{SCREENS}/print-finished.png", full_page=True)
     assert pages_of(page, "print-finished") >= 1
-    page.context.close()

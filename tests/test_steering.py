@@ -17,19 +17,13 @@ from playwright.sync_api import Browser, Locator, expect
 
 from tests.conftest import Demo
 from tests.delegates import Delegate, facilitator, joined, together
-from tests.visitors import Visitor, fill_form, launched, write
+from tests.visitors import Visitor, fill_form, write
 
 pytestmark = pytest.mark.browser
 
 LAPTOP: dict[str, Any] = {"viewport": {"width": 1366, "height": 768}}
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 WALL: dict[str, Any] = {"viewport": {"width": 1920, "height": 1080}}
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
 
 
 @dataclass
@@ -55,7 +49,6 @@ class Room:
 @contextmanager
 def room(demo: Demo, chromium: Browser, city: str, *, stage: str) -> Iterator[Room]:
     """They are at this stage."""
-    expect.set_options(timeout=15_000)
     with together(facilitator(demo, city)) as (other,):
         other.go(stage)
         fay, ann = (
@@ -68,7 +61,6 @@ def room(demo: Demo, chromium: Browser, city: str, *, stage: str) -> Iterator[Ro
         yield Room(fay, ann, other)
         for visitor in (fay, ann):
             assert not visitor.complaints, visitor.complaints
-            visitor.page.context.close()
 
 
 def page(chromium: Browser, look: dict[str, Any]) -> Any:
@@ -140,7 +132,6 @@ def test_what_is_shown_to_everyone_is_on_every_screen_until_it_is_not(demo: Demo
         for visitor in (fay, ann):
             expect(visitor.page.locator(".shown")).to_have_count(0)
         expect(wall.page.get_by_role("heading", level=1, name="What should the city do?")).to_be_visible()
-        wall.page.context.close()
 
 
 def test_a_word_to_everybody_is_there_until_it_is_read_or_taken_back(demo: Demo, chromium: Browser) -> None:
@@ -172,7 +163,6 @@ def test_a_word_to_everybody_is_there_until_it_is_read_or_taken_back(demo: Demo,
         fay.button("Take it back").click()
         for visitor in (fay, ann, wall):
             expect(visitor.text("Please sit down")).to_have_count(0)
-        wall.page.context.close()
 
 
 def test_settings_send_only_what_was_changed_and_who_may_sort_is_said(demo: Demo, chromium: Browser) -> None:

@@ -10,13 +10,14 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import expect
 
 from board.messages import Command, HideIdea, MoveStage, PostIdea, RevealIdeas, Role
 from board.pages import suggestions
 from tests.conftest import Browser, Demo, Site
 from tests.delegates import facilitator, joined, together
-from tests.visitors import Visitor, launched
+from tests.visitors import Visitor
 
 TWINS = ("Freeze small debts while somebody is in training", "Small debts: freeze them during the training")
 GYMS = (
@@ -120,8 +121,8 @@ def test_one_board_is_compared_once_at_a_time_and_not_again_for_the_same() -> No
 
 
 @pytest.mark.browser
-def test_a_facilitator_goes_through_the_suggestions(demo: Demo) -> None:
-    with launched() as chromium, together(facilitator(demo, "Ghent")) as (runner,):
+def test_a_facilitator_goes_through_the_suggestions(demo: Demo, chromium: Chromium) -> None:
+    with together(facilitator(demo, "Ghent")) as (runner,):
         runner.go("ideate")
         for text in (*TWINS, *GYMS, *OTHERS):
             runner.post(text)
@@ -130,7 +131,6 @@ def test_a_facilitator_goes_through_the_suggestions(demo: Demo) -> None:
             viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True, device_scale_factor=2
         )
         context.set_default_timeout(15_000)
-        expect.set_options(timeout=15_000)
         fay = Visitor("fay", context.new_page(), touch=True)
         fay.page.goto(demo.facilitator("Ghent"))
         fay.press(fay.page.get_by_role("button", name="More", exact=True))

@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from tests.conftest import Demo
 from tests.delegates import Delegate, facilitator, joined, together
-from tests.visitors import Visitor, fill_form, launched
+from tests.visitors import Visitor, fill_form
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
 
 
 def arrive(chromium: Browser, name: str, link: str, *, phone: bool = False) -> Visitor:
     size = {"width": 390, "height": 844} if phone else {"width": 1366, "height": 768}
     context = chromium.new_context(viewport=size, is_mobile=phone, has_touch=phone)  # type: ignore[arg-type]
     context.set_default_timeout(15_000)
-    expect.set_options(timeout=15_000)
     visitor = Visitor(name, context.new_page(), touch=phone)
     visitor.page.goto(link)
     if "/j/" in link:
@@ -78,7 +70,6 @@ def test_two_tables_sort_write_and_test(demo: Demo, chromium: Browser) -> None:
         write(fay, ann, bob, runner, cem)
     for visitor in (fay, ann, bob):
         assert not visitor.complaints, visitor.complaints
-        visitor.page.context.close()
 
 
 def sort(fay: Visitor, ann: Visitor, bob: Visitor) -> None:

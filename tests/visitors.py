@@ -19,6 +19,8 @@ from playwright.sync_api import Browser, Locator, Page, WebSocket, expect, sync_
 from tests.conftest import Demo
 from tests.find_chromium import find_chromium
 
+PATIENCE = 15_000
+"""Milliseconds after which a page that does not show what is expected is said to be wrong."""
 SCREENS = os.environ.get("BOARD_SCREENS")
 FLAGS = [
     "--no-sandbox",
@@ -101,11 +103,12 @@ class Visitor:
 
 @contextmanager
 def launched() -> Iterator[Browser]:
-    """A Chromium of its own, that finds `lab.test` on this computer."""
+    """A Chromium that finds `lab.test` on this computer. Tests share one, by the fixture `chromium`."""
     path = find_chromium()
     assert path, "the browser tests need Chromium"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        expect.set_options(timeout=PATIENCE)
         yield browser
         browser.close()
 
