@@ -44,10 +44,7 @@ WAIT = 30.0
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave the long forms out of `make test`, and what opens files in LibreOffice where there is none; they
-    are chosen, not skipped. Attacks run alone."""
-    for item in items:
-        if "faults" in item.path.parts:
-            item.add_marker(pytest.mark.alone)
+    are chosen, not skipped."""
     left_out = {"full"} if not FULL else {"office"} if shutil.which("soffice") is None else set()
     long = [item for item in items if any(item.get_closest_marker(name) for name in left_out)]
     if long:

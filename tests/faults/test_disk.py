@@ -62,6 +62,7 @@ def pauses(health: dict[str, Any]) -> str:
     return f"hub pause max {health['pause_ms']['max']:.0f} ms, p99 {health['pause_ms']['p99']:.0f} ms"
 
 
+@pytest.mark.alone
 def test_a_slow_disk_and_a_foreign_lock_stop_nobody(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

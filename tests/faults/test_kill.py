@@ -17,6 +17,8 @@ from tests.conftest import board
 from tests.faults.histories import check
 from tests.faults.servers import BOARDS, Room, Server, furnish, load, server
 
+pytestmark = pytest.mark.alone
+
 PAGES, RATE = 56, 240.0
 LIMIT = 3.0
 """Most seconds from the kill until the server answers again."""

@@ -12,6 +12,8 @@ from tests.faults.histories import check, check_replay, check_replicas
 from tests.faults.servers import BOARDS, Room, furnish, load, server
 from tests.faults.test_disk import held
 
+pytestmark = pytest.mark.alone
+
 BACK = 10.0
 """Most seconds until a room is in step again."""
 AWAY = 2.0
