@@ -98,9 +98,9 @@ def test_a_slow_disk_and_a_foreign_lock_stop_nobody(
         finally:
             room.close()
     told = {reason for _, model in room.models for reason in model.retries}
-    with capsys.disabled():
+    with capsys.disabled():  # to stderr, because a worker of pytest has no stdout
         p50, p95 = statistics.median(waits), statistics.quantiles(waits, n=20)[-1]
-        sys.stdout.write(
+        sys.stderr.write(
             f" +25 ms per sync, {len(waits)} commands: answer p50 {p50 * 1000:.0f} ms, p95 "
             f"{p95 * 1000:.0f} ms, {pauses(slow)}; with a 2 s foreign lock besides: {pauses(locked)}, "
             f"longest answer {longest:.1f} s; with one of more than 5 s: {pauses(ended)}, told "
@@ -199,8 +199,8 @@ def test_a_full_disk_asks_to_wait_and_goes_on_when_there_is_room(
     finally:
         disk.close()
     reasons = {reason for _, model in room.models for reason in model.retries}
-    with capsys.disabled():
-        sys.stdout.write(
+    with capsys.disabled():  # to stderr, because a worker of pytest has no stdout
+        sys.stderr.write(
             f" full disk ({kind.__name__}): told “{' / '.join(sorted(reasons))}”, {still} answered "
             f"meanwhile, {pauses(full)}; with room again drained in {waited:.1f} s; {found.done} "
             f"acknowledged, {found.lost} lost, file whole; {load()} "

@@ -58,9 +58,9 @@ def seeds(first: int, count: int, capsys: pytest.CaptureFixture[str]) -> None:
         for found, heard in pool.map(judged, range(first, first + count), chunksize=5):
             faults.update(found)
             said.update(heard)
-    with capsys.disabled():
+    with capsys.disabled():  # to stderr, because a worker of pytest has no stdout
         told = ", ".join(f"{number} {name}" for name, number in sorted(faults.items()))
-        sys.stdout.write(
+        sys.stderr.write(
             f" {count} seeds from {first}: all replicas equal; {said['ask']} commands, {said['done']} done, "
             f"{said['refused']} refused; {told}; {time.monotonic() - started:.0f} s; {load()} "
         )
@@ -121,9 +121,9 @@ def chaos(folder: Path, number: int, capsys: pytest.CaptureFixture[str], mode: s
             room.close()
             proxy.close()
     assert found.unsent == 0
-    with capsys.disabled():
+    with capsys.disabled():  # to stderr, because a worker of pytest has no stdout
         told = ", ".join(f"{count} {fault}" for fault, count in proxy.counts.items())
-        sys.stdout.write(
+        sys.stderr.write(
             f" real sockets, seed {number}: {found.asked} commands, {found.done} done, {found.refused} "
             f"refused, 0 lost, 0 doubled, 20 replicas equal {waited:.1f} s after calm; "
             f"{told}, 3 restarts; {load()} "

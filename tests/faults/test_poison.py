@@ -78,8 +78,8 @@ def test_poison_of_every_kind_is_answered_and_harms_nobody(
     assert {name for name, answer in answers.items() if "revision" in answer} == DONE
     assert all(answers[name]["reason"] for name in POISON.keys() - DONE)
     assert found.done == 1 + 3 * len(people) + len(DONE)
-    with capsys.disabled():
-        sys.stdout.write(
+    with capsys.disabled():  # to stderr, because a worker of pytest has no stdout
+        sys.stderr.write(
             f" {len(POISON)} poisons among {found.asked} commands on {len(BOARDS)} boards: all answered "
             f"{waited:.1f} s after they could be, {found.done} done; {load()} "
         )
