@@ -12,6 +12,7 @@ import platform
 import subprocess
 import sys
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,12 @@ BARS: dict[tuple[str, str, str], tuple[str, float]] = {
     ("w6", "a Lab", "lost"): ("≤", 0),
     ("w6", "a Lab", "hub_pause_p99_ms"): ("≤", 20),
 }
+for _stage, _who, _size in product(
+    ("ideate", "cluster", "vote"), ("delegate", "facilitator"), ("phone", "laptop")
+):
+    BARS["w7", f"{_stage}, {_who}, {_size}", "useful_ms"] = ("≤", 1000)
+    BARS["w7", f"{_stage}, {_who}, {_size}", "script_ms"] = ("≤", 16)
+    BARS["w7", f"{_stage}, {_who}, {_size}", "drag_longest_task_ms"] = ("≤", 50)
 """Work, case and figure → what it should be."""
 
 

@@ -72,15 +72,25 @@ def cores() -> tuple[int | None, int | None]:
 
 @contextmanager
 def venue(
-    boards: int, people: int, *, stage: StageName = "cluster", ideas: int = 0, clusters: int = 0, **env: str
+    boards: int,
+    people: int,
+    *,
+    stage: StageName = "cluster",
+    ideas: int = 0,
+    clusters: int = 0,
+    clustered: int | None = None,
+    runs: int = 0,
+    **env: str,
 ) -> Iterator[Venue]:
     """So many boards at a stage, each with the same so many people, ideas and clusters, and its server.
 
+    All ideas are in clusters, or as many as are said to be; the first so many people run the workshops.
     At the stage `vote` a round is open, whose running totals everybody sees.
     """
     with TemporaryDirectory(prefix="board-load-") as folder:
         data = Path(folder) / "data"
-        guests = _furnish(data, boards, people, stage, ideas, clusters)
+        content = _Content(ideas, clusters, ideas if clustered is None else clustered)
+        guests = _furnish(data, boards, people, stage, content, runs)
         here, there = cores()
         server = Server(data, port=free_port(), env=LIMITS | env, core=here)
         try:
@@ -91,8 +101,17 @@ def venue(
             server.close()
 
 
+@dataclass(frozen=True)
+class _Content:
+    """How much lies on each board."""
+
+    ideas: int
+    clusters: int
+    clustered: int
+
+
 def _furnish(
-    data: Path, boards: int, people: int, stage: StageName, ideas: int, clusters: int
+    data: Path, boards: int, people: int, stage: StageName, content: _Content, runs: int
 ) -> dict[str, list[Guest]]:
     key = key_from(data)
     store = Store.open(f"sqlite:///{data / 'board.db'}")
@@ -105,6 +124,9 @@ def _furnish(
         for cookie, profile in zip(cookies, profiles, strict=True):
             store.create_person(person_id(cookie, LAB), LAB, hash_of(cookie), profile)
         found: dict[str, list[Guest]] = {}
+        for link in store.links(LAB):
+            for cookie in cookies[:runs] if link.role == "facilitator" else ():
+                store.grant(person_id(cookie, LAB), link.id, link.generation)
         for workshop in store.workshops(LAB):
             found[workshop.id] = []
             commands: list[Any] = []
@@ -114,12 +136,12 @@ def _furnish(
                 ticket = tickets.ticket(person, workshop.id)
                 found[workshop.id].append(Guest(workshop.id, person, cookie, ticket))
             commands.append((MoveStage(seen="brief", to="cluster"), None))
-            named = [f"idea-{number:05d}" for number in range(ideas)]
+            named = [f"idea-{number:05d}" for number in range(content.ideas)]
             commands += [
                 (PostIdea(idea=id, text=f"{id}: {'a text of usual length ' * 3}"), None) for id in named
             ]
-            for number in range(clusters):
-                mine = tuple(named[number::clusters][:200])
+            for number in range(content.clusters):
+                mine = tuple(named[: content.clustered][number :: content.clusters][:200])
                 cluster = CreateCluster(cluster=f"cluster-{number:03d}", name=f"Cluster {number}", ideas=mine)
                 commands.append((cluster, None))
             if stage != "cluster":

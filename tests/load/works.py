@@ -1,4 +1,4 @@
-"""The works W1 to W6: what a server is asked to do, and what that took. Each gives figures by case.
+"""The works W1 to W7: what a server is asked to do, and what that took. Each gives figures by case.
 
 Every work is bounded in count and time and starts a server of its own. Nothing here asserts a time: figures
 are for people, who compare two of them.
@@ -16,6 +16,7 @@ from tests.faults.clients import Crowd, Line
 from tests.faults.model import Model
 from tests.faults.talk import say
 from tests.load.arriving import Arrival
+from tests.load.browsing import w7
 from tests.load.listener import Audience
 from tests.load.venue import Guest, Venue, venue
 from tests.load.watching import Flights, Span, memory, ms, share
@@ -383,4 +384,5 @@ WORKS: dict[str, Callable[[bool, Callable[[str], None]], dict[str, Figures]]] = 
     "w4": w4,
     "w5": w5,
     "w6": w6,
+    "w7": w7,
 }
