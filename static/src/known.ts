@@ -162,6 +162,16 @@ const sorted = <T>(map: ReadonlyMap<string, T>, order: (a: T, b: T) => number): 
   [...map.values()].sort(order);
 const same = <T>(a: readonly T[], b: readonly T[]) => a.length === b.length && a.every((item, i) => item === b[i]);
 
+/** The same for each id, as a signal of its own: who reads one thing rests while others change. */
+function each<T>(read: (id: string) => T): (id: string) => T {
+  const known = new Map<string, ReadonlySignal<T>>();
+  return (id) => {
+    let found = known.get(id);
+    if (found === undefined) known.set(id, (found = computed(() => read(id))));
+    return found.value;
+  };
+}
+
 /** A signal of a derived list that keeps its identity, so that what shows it rests, while its items are the same. */
 function steady<T>(derive: () => readonly T[]): ReadonlySignal<readonly T[]> {
   let last: readonly T[] = [];
@@ -182,21 +192,27 @@ const cards = (() => {
   let last = new Map<string, { idea: Idea; card: Card }>();
   return computed(() => {
     const next = new Map<string, { idea: Idea; card: Card }>();
+    const [own, moving] = [mineTable.value, underwayIdeas.value];
     for (const idea of ideaTable.value.values()) {
-      const known = mineTable.value.get(idea.id);
-      const card: Card = {
-        id: idea.id, text: idea.text, cluster: idea.cluster, author: idea.author, edited: idea.edited,
-        hidden: idea.hidden, rev: idea.written, born: idea.born,
-        mine: known !== undefined || idea.rev === 0,
-        source: idea.source, table: idea.table,
-        private: idea.rev === 0 ? bornPrivate.value : known !== undefined && known.idea !== null && idea.hidden === null,
-        status: underwayIdeas.value.has(idea.id) ? underway.value : "sent",
-      };
-      const before = last.get(idea.id);
-      const unchanged =
-        before !== undefined && before.idea === idea && before.card.mine === card.mine &&
-        before.card.private === card.private && before.card.status === card.status;
-      next.set(idea.id, unchanged ? before : { idea, card });
+      const { id } = idea;
+      const known = own.get(id);
+      const mine = known !== undefined || idea.rev === 0;
+      const hush = idea.rev === 0 ? bornPrivate.value : known !== undefined && known.idea !== null && idea.hidden === null;
+      const status = moving.has(id) ? underway.value : "sent";
+      const before = last.get(id);
+      const card = before?.card;
+      // Of a thousand cards few change with a frame: the others stay the same objects, and their components rest.
+      if (before?.idea === idea && card?.mine === mine && card.private === hush && card.status === status) {
+        next.set(id, before);
+        continue;
+      }
+      next.set(id, {
+        idea,
+        card: {
+          id, text: idea.text, cluster: idea.cluster, author: idea.author, edited: idea.edited, hidden: idea.hidden,
+          rev: idea.written, born: idea.born, mine, source: idea.source, table: idea.table, private: hush, status,
+        },
+      });
     }
     return (last = next);
   });
@@ -205,6 +221,7 @@ const cards = (() => {
 /** All ideas that this person may see, oldest first, own unsent ones last. */
 export const ideas = steady(() => [...cards.value.values()].map(({ card }) => card).sort(byBirth));
 export const myIdeas = steady(() => ideas.value.filter((card) => card.mine));
+export const otherIdeas = steady(() => ideas.value.filter((card) => !card.mine));
 export const looseIdeas = steady(() => ideas.value.filter((card) => card.cluster === null));
 export const card = (id: Id): Card | undefined => cards.value.get(id)?.card;
 
@@ -229,13 +246,13 @@ const members = (() => {
 })();
 const NO_CARDS: readonly Card[] = [];
 /** A cluster's ideas, in the order in which they were put there. */
-export const ideasIn = (cluster: Id): readonly Card[] => members.value.get(cluster) ?? NO_CARDS;
+export const ideasIn = each((cluster): readonly Card[] => members.value.get(cluster) ?? NO_CARDS);
 
 /** Oldest first. `rev` is 0 while one's own new cluster is not on the board yet. */
 export const clusters = steady(() => sorted(clusterTable.value, byBirth));
-export const cluster = (id: Id): Cluster | undefined => clusterTable.value.get(id);
+export const cluster = each((id): Cluster | undefined => clusterTable.value.get(id));
 /** The cluster's name; where it has none, its first idea; "" where there is neither. */
-export const clusterName = (id: Id): string => clusterTable.value.get(id)?.name || (ideasIn(id)[0]?.text ?? "");
+export const clusterName = each((id): string => cluster(id)?.name || (ideasIn(id)[0]?.text ?? ""));
 
 export const rounds = steady(() => sorted(roundTable.value, (a, b) => a.opened - b.opened || a.rev - b.rev));
 /** The round that is open or paused. */
@@ -332,7 +349,7 @@ export const points = (list: ListName): readonly Point[] =>
 export const isDone: ReadonlySignal<boolean> = computed(() => doneTable.value.has(me.value?.id ?? ""));
 /** Whether the facilitator paused this person's own writing. */
 export const isMuted: ReadonlySignal<boolean> = computed(() => personTable.value.get(me.value?.id ?? "")?.muted === true && !isFacilitator.value);
-export const person = (id: string): Person | undefined => personTable.value.get(id);
+export const person = each((id): Person | undefined => personTable.value.get(id));
 /** Who is in that field now, "" for somebody unnamed; undefined when nobody else is. */
 export function writer(solution: Id, name: FieldName): string | undefined {
   const found = presence.value.writing[`${solution}.${name}`];

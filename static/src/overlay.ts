@@ -3,7 +3,7 @@
  * and placing: everything else waits for the server. This guesses what is likely; it checks no rule and promises nothing.
  */
 import type { Layer, Records } from "./state.ts";
-import type { Ballot, Command, Done, Field, Id, Millis } from "./types.ts";
+import type { Ballot, Command, Done, Field, Id, Millis, Person, Seat } from "./types.ts";
 
 export interface Waiting {
   readonly id: Id;
@@ -27,7 +27,7 @@ export function overlay({ shared, mine }: Records, waiting: readonly Waiting[], 
   let saved = mine.saved;
   let touches = mine.touch;
   let notes = mine.note;
-  let seats = new Map([...shared.seat, ...mine.seat]);
+  let seats = seated(shared.seat, mine.seat);
   for (const { id, idea, question, doubt, takeaway } of mine.mine.values()) {
     if (idea !== null) ideas = joined(ideas, shared.idea, id, idea);
     if (question !== null) questions = joined(questions, shared.question, id, question);
@@ -134,7 +134,7 @@ export function overlay({ shared, mine }: Records, waiting: readonly Waiting[], 
   }
   return {
     ...shared, idea: ideas, question: questions, cluster: clusters, field: fields, doubt: doubts, ballot: ballots, done,
-    person: mine.person.size === 0 ? shared.person : new Map([...shared.person, ...mine.person]),
+    person: named(shared.person, mine.person),
     seat: seats, mine: mine.mine, pen: mine.pen, place: mine.place, takeaway: takeaways, saved, touch: touches, note: notes,
   };
 }
@@ -146,6 +146,19 @@ function ticked<T extends { readonly id: string }>(map: ReadonlyMap<string, T>, 
   else if (!next.has(tick.id)) next.set(tick.id, tick);
   return next;
 }
+
+/** What everybody sees with what is one's own over it; the same map as before while neither has changed. */
+function over<T>(): (shared: ReadonlyMap<string, T>, mine: ReadonlyMap<string, T>) => ReadonlyMap<string, T> {
+  let last: readonly [ReadonlyMap<string, T>, ReadonlyMap<string, T>, ReadonlyMap<string, T>] | undefined;
+  return (shared, mine) => {
+    if (last?.[0] !== shared || last[1] !== mine) {
+      last = [shared, mine, mine.size === 0 ? shared : new Map([...shared, ...mine])];
+    }
+    return last[2];
+  };
+}
+const named = over<Person>();
+const seated = over<Seat>();
 
 /** A map with one more entry; a copy only the first time, so that what nothing has touched is shared. */
 function joined<T>(now: ReadonlyMap<string, T>, shared: ReadonlyMap<string, T>, id: string, record: T): ReadonlyMap<string, T> {

@@ -10,7 +10,7 @@ import { EMPTY, apply } from "./state.ts";
 import type { Page, Patch, StageName } from "./types.ts";
 import { Announcer, announce } from "./views/announce.tsx";
 import { BriefStage } from "./views/brief.tsx";
-import { IdeaCard } from "./views/card.tsx";
+import { Cards } from "./views/card.tsx";
 import { ClustersStage } from "./views/clusters.tsx";
 import { DialogHost } from "./views/dialog.tsx";
 import { FinishedStage } from "./views/finished.tsx";
@@ -213,11 +213,7 @@ function IdeasThen() {
         {n("{count} idea on the board at this moment.", "{count} ideas on the board at this moment.", counts.value?.ideas ?? 0)}{" "}
         {secret > 0 && n("{count} was private and is not shown.", "{count} were private and are not shown.", secret)}
       </p>
-      <ul class="cards">
-        {all.map((card) => (
-          <IdeaCard key={card.id} card={card} />
-        ))}
-      </ul>
+      <Cards cards={all} />
     </>
   );
 }

@@ -34,5 +34,6 @@ export function n(one: string, other: string, count: number, params: Params = {}
 }
 
 function fill(message: string, params: Params): string {
+  if (!message.includes("{")) return message;
   return message.replace(/\{(\w+)\}/g, (whole, name: string) => (name in params ? String(params[name]) : whole));
 }

@@ -1,6 +1,6 @@
 /** The facilitator's side of writing ideas: a number until they ask for more, the pace, and the way in for others. */
 import { board, counts, ideas, page, peek, records, setPeek, timer } from "../session.ts";
-import { IdeaCard } from "../views/card.tsx";
+import { Cards } from "../views/card.tsx";
 import { Composer } from "../views/composer.tsx";
 import { Prompt } from "../views/ideas.tsx";
 import { sayAloud, secondsLeft, timeOfDay } from "../views/stages.ts";
@@ -60,11 +60,7 @@ export function FacilitatorIdeas() {
             {peek.value && secret > 0 ? t("Ideas, shown only to you") : t("Ideas")}{" "}
             <span class="note figures">{seen.length}</span>
           </h2>
-          <ul class="cards">
-            {seen.map((card) => (
-              <IdeaCard key={card.id} card={card} />
-            ))}
-          </ul>
+          <Cards cards={seen} />
         </section>
       )}
       <details class="part">

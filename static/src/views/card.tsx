@@ -5,6 +5,7 @@ import { t } from "../words.ts";
 import { announce } from "./announce.tsx";
 import { byline } from "./bar.tsx";
 import { askText } from "./dialog.tsx";
+import { useGrowing } from "./growing.ts";
 import { Menu, type MenuEntry } from "./menu.tsx";
 import { showVerb } from "./spotlight.ts";
 import { lockedOut } from "./stages.ts";
@@ -75,6 +76,10 @@ export function hideIdea(card: Card): void {
   });
 }
 
+/** Whether a menu offers anything for an idea, without looking at the rest of the board, which changes all the time. */
+const hasVerbs = (card: Card): boolean =>
+  canEdit(card) || (isFacilitator.value && (card.rev > 0 || card.hidden !== null));
+
 /** What a menu offers for an idea, besides moving it. */
 export function ideaVerbs(card: Card): MenuEntry[] {
   const edits = canEdit(card);
@@ -105,12 +110,12 @@ export function CardNotes({ card }: { readonly card: Pick<Card, "hidden" | "mine
 export function IdeaCard({ card }: { readonly card: Card }) {
   const by = sourceOf(card) || authorOf(card);
   const look = ["card", card.mine && "mine", card.status === "waiting" && "waiting", card.hidden !== null && "hidden"];
-  const verbs = ideaVerbs(card).filter(Boolean);
+  const verbs = hasVerbs(card);
   return (
     <li class={look.filter(Boolean).join(" ")}>
       <p class="card-text">{card.text}</p>
       <CardNotes card={card} />
-      {(card.mine || by !== "" || card.edited || verbs.length > 0) && (
+      {(card.mine || by !== "" || card.edited || verbs) && (
         <div class="card-foot">
           <span>
             {card.status === "waiting"
@@ -145,13 +150,24 @@ export function IdeaCard({ card }: { readonly card: Card }) {
               </button>
             </span>
           ) : (
-            verbs.length > 0 && (
+            verbs && (
               <Menu label={t("Idea “{idea}”", { idea: short(card.text) })} items={() => ideaVerbs(card)} />
             )
           )}
         </div>
       )}
     </li>
+  );
+}
+
+/** Ideas as cards, of which there may be a thousand. */
+export function Cards({ cards }: { readonly cards: readonly Card[] }) {
+  return (
+    <ul class="cards">
+      {useGrowing(cards).map((card) => (
+        <IdeaCard key={card.id} card={card} />
+      ))}
+    </ul>
   );
 }
 

@@ -8,6 +8,7 @@ import { useDrag } from "../drag.ts";
 import {
   type Card,
   board,
+  card as cardOf,
   cluster as clusterOf,
   clusters,
   counts,
@@ -23,6 +24,7 @@ import { announce } from "./announce.tsx";
 import { CardNotes, authorOf, ideaVerbs, short, sourceOf } from "./card.tsx";
 import { Composer, ideaDraft } from "./composer.tsx";
 import { askText, confirm } from "./dialog.tsx";
+import { useGrowing } from "./growing.ts";
 import { Menu, type MenuEntry } from "./menu.tsx";
 import {
   Selected,
@@ -31,6 +33,7 @@ import {
   askMerge,
   askNewCluster,
   clearPicked,
+  isPicked,
   makeCluster,
   pick,
   picked,
@@ -76,9 +79,10 @@ export function ClustersStage() {
 function Tray({ sorts, writes }: { readonly sorts: boolean; readonly writes: boolean }) {
   const share = shownShare();
   const loose = share ?? looseIdeas.value;
+  const shown = useGrowing(loose);
   const tray = useDrag<HTMLElement>({
     place: sorts
-      ? { accepts: (ideas) => ideas.some((id) => !looseIdeas.value.some((card) => card.id === id)), drop: takeOut }
+      ? { accepts: (ideas) => ideas.some((id) => cardOf(id)?.cluster !== null), drop: takeOut }
       : undefined,
   });
   return (
@@ -97,7 +101,7 @@ function Tray({ sorts, writes }: { readonly sorts: boolean; readonly writes: boo
         </p>
       ) : (
         <ul class="cards">
-          {loose.map((card) => (
+          {shown.map((card) => (
             <Loose key={card.id} card={card} sorts={sorts} />
           ))}
         </ul>
@@ -135,7 +139,7 @@ function Late() {
 
 /** What the menu of an idea offers while sorting. */
 function sortVerbs(card: Card): MenuEntry[] {
-  const chosen = picked.value.includes(card.id);
+  const chosen = isPicked(card.id);
   return [
     { label: t("Put in cluster…"), act: () => askCluster([card.id]) },
     { label: t("New cluster…"), act: () => askNewCluster([card.id]) },
@@ -158,7 +162,7 @@ function Tick({ card }: { readonly card: Card }) {
     <input
       type="checkbox"
       class="tick"
-      checked={picked.value.includes(card.id)}
+      checked={isPicked(card.id)}
       aria-label={t("Select “{idea}”", { idea: short(card.text) })}
       onChange={(event) => pick(card.id, event.currentTarget.checked)}
     />
@@ -181,7 +185,7 @@ function Below({ card }: { readonly card: Card }) {
 }
 
 function Loose({ card, sorts }: IdeaProps) {
-  const chosen = picked.value.includes(card.id);
+  const chosen = isPicked(card.id);
   const element = useDrag<HTMLLIElement>({
     take: sorts ? () => alongWith(card.id) : undefined,
     place: sorts
@@ -218,15 +222,15 @@ function Clusters({ sorts }: { readonly sorts: boolean }) {
   useLayoutEffect(() => {
     const box = grid.current;
     if (box === null) return;
-    const fit = (element: HTMLElement) => {
-      element.style.gridRowEnd = `span ${Math.ceil((element.offsetHeight + 18) / 6)}`;
+    const fit = (elements: Iterable<Element>) => {
+      // All are measured before any is changed, or the page would be laid out again for each.
+      const all = Array.from(elements, (element) => [element as HTMLElement, (element as HTMLElement).offsetHeight] as const);
+      for (const [{ style }, height] of all) style.gridRowEnd = `span ${Math.ceil((height + 18) / 6)}`;
     };
-    const sizes = new ResizeObserver((entries) => entries.forEach((entry) => fit(entry.target as HTMLElement)));
+    const sizes = new ResizeObserver((entries) => fit(entries.map((entry) => entry.target)));
     const watch = () => {
-      for (const child of box.children) {
-        fit(child as HTMLElement);
-        sizes.observe(child);
-      }
+      fit(box.children);
+      for (const child of box.children) sizes.observe(child);
     };
     watch();
     const births = new MutationObserver(watch);
@@ -259,7 +263,7 @@ function ClusterBox({ cluster, sorts }: { readonly cluster: Cluster; readonly so
   const element = useDrag<HTMLElement>({
     place: sorts
       ? {
-          accepts: (dragged) => dragged.some((id) => !ideasIn(cluster.id).some((card) => card.id === id)),
+          accepts: (dragged) => dragged.some((id) => cardOf(id)?.cluster !== cluster.id),
           drop: (dragged) => putIn(dragged, cluster.id),
         }
       : undefined,
@@ -305,7 +309,7 @@ function Line({ card, sorts }: IdeaProps) {
   const element = useDrag<HTMLLIElement>({ take: sorts ? () => alongWith(card.id) : undefined });
   const look = [
     "line",
-    picked.value.includes(card.id) && "picked",
+    isPicked(card.id) && "picked",
     card.mine && "mine",
     card.hidden !== null && "hidden",
   ];

@@ -1,8 +1,8 @@
 /** Writing ideas: each delegate's own box and cards. What the facilitator sees instead is the desk's. */
 import { AtDesk } from "../at-desk.tsx";
-import { board, brief, counts, ideas, isFacilitator, myIdeas, role } from "../session.ts";
+import { board, brief, counts, isFacilitator, myIdeas, otherIdeas, role } from "../session.ts";
 import { n, t } from "../words.ts";
-import { IdeaCard, howManyOfMine } from "./card.tsx";
+import { Cards, howManyOfMine } from "./card.tsx";
 import { Composer } from "./composer.tsx";
 import { DoneButton } from "./done.tsx";
 import { Loading } from "./loading.tsx";
@@ -25,9 +25,6 @@ export function Prompt({ small = false }: { readonly small?: boolean }) {
 
 function DelegateIdeas({ entered }: Props) {
   const state = board.value;
-  const { sent, waiting } = howManyOfMine();
-  const all = counts.value?.ideas ?? 0;
-  const others = ideas.value.filter((card) => !card.mine);
   return (
     <>
       <Prompt />
@@ -40,46 +37,52 @@ function DelegateIdeas({ entered }: Props) {
           ` ${n("{count} idea for each person.", "{count} ideas for each person.", state.ideas_each)}`}
       </p>
       {role.value !== "projector" && <Composer focus={entered} />}
-      <section class="part">
-        <h2>
-          {t("Your ideas")}
-          <span class="note figures">
-            {[
-              t("{count} sent", { count: sent }),
-              waiting > 0 && t("{count} waiting", { count: waiting }),
-              n("{count} idea on the board so far", "{count} ideas on the board so far", all),
-            ]
-              .filter(Boolean)
-              .join(" · ")}
-          </span>
-        </h2>
-        {myIdeas.value.length === 0 ? (
-          <p class="empty">
-            {all === 0
-              ? t("No ideas yet: be the first.")
-              : t("You have not posted an idea yet. Three each is a good number.")}
-          </p>
-        ) : (
-          <ul class="cards">
-            {myIdeas.value.map((card) => (
-              <IdeaCard key={card.id} card={card} />
-            ))}
-          </ul>
-        )}
-      </section>
+      <Mine />
       <DoneButton />
-      {others.length > 0 && (
-        <section class="part">
-          <h2>
-            {t("Ideas of others")} <span class="note figures">{others.length}</span>
-          </h2>
-          <ul class="cards">
-            {others.map((card) => (
-              <IdeaCard key={card.id} card={card} />
-            ))}
-          </ul>
-        </section>
-      )}
+      <Others />
     </>
+  );
+}
+
+function Mine() {
+  const { sent, waiting } = howManyOfMine();
+  const all = counts.value?.ideas ?? 0;
+  return (
+    <section class="part">
+      <h2>
+        {t("Your ideas")}
+        <span class="note figures">
+          {[
+            t("{count} sent", { count: sent }),
+            waiting > 0 && t("{count} waiting", { count: waiting }),
+            n("{count} idea on the board so far", "{count} ideas on the board so far", all),
+          ]
+            .filter(Boolean)
+            .join(" · ")}
+        </span>
+      </h2>
+      {myIdeas.value.length === 0 ? (
+        <p class="empty">
+          {all === 0
+            ? t("No ideas yet: be the first.")
+            : t("You have not posted an idea yet. Three each is a good number.")}
+        </p>
+      ) : (
+        <Cards cards={myIdeas.value} />
+      )}
+    </section>
+  );
+}
+
+function Others() {
+  const others = otherIdeas.value;
+  if (others.length === 0) return null;
+  return (
+    <section class="part">
+      <h2>
+        {t("Ideas of others")} <span class="note figures">{others.length}</span>
+      </h2>
+      <Cards cards={others} />
+    </section>
   );
 }

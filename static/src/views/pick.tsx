@@ -1,5 +1,5 @@
 /** Ticking ideas, and choosing the cluster that they go to. Which ideas are ticked is known here only. */
-import { computed, signal } from "@preact/signals";
+import { type Signal, batch, computed, signal } from "@preact/signals";
 import { card, clusterName, clusters, ideasIn, newId, submit } from "../session.ts";
 import { type Id, MAX } from "../types.ts";
 import { n, t } from "../words.ts";
@@ -8,9 +8,27 @@ import { short } from "./card.tsx";
 import { Dialog, askText, closeDialog, showDialog } from "./dialog.tsx";
 
 const ticked = signal<ReadonlySet<Id>>(new Set());
+/** Whether an idea is ticked, for its card alone: a tick is no news for the thousand others. */
+const ticks = new Map<Id, Signal<boolean>>();
+const NOTHING: readonly Id[] = [];
 
 /** Ticked ideas that are still there, in the order of ticking. */
-export const picked = computed<readonly Id[]>(() => [...ticked.value].filter((id) => card(id) !== undefined));
+export const picked = computed<readonly Id[]>(() =>
+  ticked.value.size === 0 ? NOTHING : [...ticked.value].filter((id) => card(id) !== undefined),
+);
+
+export function isPicked(id: Id): boolean {
+  let tick = ticks.get(id);
+  if (tick === undefined) ticks.set(id, (tick = signal(ticked.peek().has(id))));
+  return tick.value;
+}
+
+function tick(next: ReadonlySet<Id>): void {
+  batch(() => {
+    ticked.value = next;
+    for (const [id, tick] of ticks) tick.value = next.has(id);
+  });
+}
 
 /** Whether boxes are shown everywhere: something is ticked, or a split has begun. */
 export const picking = signal(false);
@@ -19,11 +37,11 @@ export function pick(id: Id, on: boolean): void {
   const next = new Set(ticked.value);
   if (on) next.add(id);
   else next.delete(id);
-  ticked.value = next;
+  tick(next);
 }
 
 export function clearPicked(): void {
-  ticked.value = new Set();
+  tick(new Set());
   picking.value = false;
 }
 

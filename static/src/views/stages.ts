@@ -103,11 +103,11 @@ export function dayOf(date: string): string {
   });
 }
 
+/** What writes times of day. To make one takes longer than all that a frame changes. */
+let clockFace: Intl.DateTimeFormat | undefined;
+
 /** The time of day on this machine of a moment on the server's clock. */
 export function timeOfDay(millis: number): string {
-  return new Date(millis - clockOffset.value).toLocaleTimeString(locale(), {
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-  });
+  clockFace ??= new Intl.DateTimeFormat(locale(), { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  return clockFace.format(millis - clockOffset.value);
 }
