@@ -2,8 +2,8 @@
 
 The browser is asked over its debugging protocol, which the page's security policy does not bind, and it is
 not kept to one core as the server is: this is somebody's laptop. What happens on the board are commands of
-other people over real sockets. Paints and long tasks are in time on the wall; script, style and layout in time
-of the page's main thread, so that other work of the machine does not count. Nothing here asserts a time.
+other people over real sockets. Paints and long tasks are in time on the wall; script, style and layout in
+time of the page's main thread, so that other work of the machine does not count. Nothing here asserts a time.
 """
 
 from __future__ import annotations
@@ -81,13 +81,14 @@ class Room:
     """The others: one who runs the workshop, and delegates."""
 
     def __init__(self, place: Venue) -> None:
-        (guests,) = place.guests.values()
+        (self.guests,) = place.guests.values()
+        self.port = place.server.port
         self.crowd: Crowd[Hand] = Crowd(7)
         self.chance = random.Random(7)
         flights = Flights()
-        self.hands = [Hand(guest, flights) for guest in guests]
+        self.hands = [Hand(guest, flights) for guest in self.guests]
         for hand in self.hands:
-            self.crowd.add(hand, hand.guest.ticket, lambda: place.server.port, silence=60.0)
+            self.crowd.add(hand, hand.guest.ticket, lambda: self.port, silence=60.0)
         self.runs = self.hands[0]
         assert self.crowd.until(lambda: all(hand.live for hand in self.hands), 20.0), "not everybody came"
         self.dots = 2
@@ -140,20 +141,21 @@ class Screen:
 
     page: Page
     protocol: CDPSession
+    room: Room
     frames: int = 0
 
     @classmethod
-    def open(cls, browser: Browser, place: Venue, guest: Guest, size: str, stage: str) -> Screen:
+    def open(cls, browser: Browser, room: Room, guest: Guest, size: str, stage: str) -> Screen:
         """With nothing in its cache, as on the first day."""
         context = browser.new_context(**SCREENS[size])
-        origin = f"http://127.0.0.1:{place.server.port}"
+        origin = f"http://127.0.0.1:{room.port}"
         context.add_cookies([{"name": "board", "value": guest.cookie, "url": origin}])
         page = context.new_page()
         protocol = context.new_cdp_session(page)
         protocol.send("Performance.enable", {"timeDomain": "threadTicks"})
         protocol.send("Network.enable")
         page.add_init_script(WATCH % USEFUL[stage])
-        screen = cls(page, protocol)
+        screen = cls(page, protocol, room)
         protocol.on("Network.webSocketFrameReceived", screen._heard)
         page.goto(f"{origin}/w/{guest.board}", wait_until="commit")
         screen.until("window.seen.useful > 0")
@@ -162,11 +164,15 @@ class Screen:
     def _heard(self, event: Any) -> None:
         self.frames += '"frame"' in event["response"]["payloadData"][:20]
 
+    def pause(self, seconds: float) -> None:
+        """Time in which the others stay on their lines."""
+        self.room.crowd.until(lambda: False, seconds)
+
     def until(self, true: str, seconds: float = 30.0) -> None:
         end = time.monotonic() + seconds
         while not self.page.evaluate(true):
             assert time.monotonic() < end, f"not within {seconds} s: {true}"
-            self.page.wait_for_timeout(50)
+            self.pause(0.05)
 
     def spent(self) -> dict[str, float]:
         told = self.protocol.send("Performance.getMetrics")["metrics"]
@@ -176,7 +182,7 @@ class Screen:
         """What was spent until the page had nothing more to do."""
         before = self.spent()
         while True:
-            self.page.wait_for_timeout(120)
+            self.pause(0.12)
             now = self.spent()
             if now["TaskDuration"] - before["TaskDuration"] < 0.004:
                 return now
@@ -184,18 +190,18 @@ class Screen:
 
     def longest(self) -> int:
         """The longest task over 50 ms since this was last asked, in ms; 0 where there was none."""
-        self.page.wait_for_timeout(50)
+        self.pause(0.05)
         return int(self.page.evaluate("Math.max(0, ...window.seen.tasks.splice(0))"))
 
     def close(self) -> None:
         self.page.context.close()
 
 
-def loading(browser: Browser, place: Venue, guest: Guest, size: str, stage: str, times: int) -> Figures:
+def loading(browser: Browser, room: Room, guest: Guest, size: str, stage: str, times: int) -> Figures:
     """From the address to the first ideas on the screen, each time with an empty cache."""
     paints, useful, tasks, script = [], [], [], []
     for _ in range(times):
-        screen = Screen.open(browser, place, guest, size, stage)
+        screen = Screen.open(browser, room, guest, size, stage)
         script.append(1000 * screen.rest()["ScriptDuration"])
         useful.append(screen.page.evaluate("window.seen.useful"))
         first = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0"
@@ -210,9 +216,10 @@ def loading(browser: Browser, place: Venue, guest: Guest, size: str, stage: str,
     }
 
 
-def applying(screen: Screen, room: Room, stage: str, rounds: int) -> Figures:
+def applying(screen: Screen, stage: str, rounds: int) -> Figures:
     """What each round of changes by others costs the page, from the socket to the painted screen."""
     script, task, layout, style, frames = [], [], [], [], []
+    room = screen.room
     for _ in range(2):  # what is compiled, is
         room.change(stage)
         room.settle()
@@ -223,7 +230,7 @@ def applying(screen: Screen, room: Room, stage: str, rounds: int) -> Figures:
         before = screen.rest()
         room.change(stage)
         room.settle()
-        room.crowd.until(lambda: False, 0.2)
+        screen.pause(0.2)
         after = screen.rest()
         spent = {name: 1000 * (after[name] - before[name]) for name in after}
         script.append(spent["ScriptDuration"])
@@ -280,13 +287,13 @@ def weight(screen: Screen) -> Figures:
 
 
 @contextmanager
-def filled(stage: StageName) -> Iterator[tuple[Venue, Room]]:
+def filled(stage: StageName) -> Iterator[Room]:
     """A board with its ideas at this stage; who posts in it is seen by all."""
     with venue(1, PEOPLE, stage=stage, ideas=IDEAS, clusters=CLUSTERS, clustered=CLUSTERED, runs=2) as place:
         room = Room(place)
         if stage == "ideate":
             room.ask("change_settings", private=False)
-        yield place, room
+        yield room
         room.crowd.close()
 
 
@@ -297,16 +304,16 @@ def w7(short: bool, tell: Callable[[str], None]) -> dict[str, Figures]:
     stages: tuple[StageName, ...] = ("ideate", "cluster", "vote")
     with launched() as browser:
         for stage in stages:
-            with filled(stage) as (place, room):
-                (guests,) = place.guests.values()
-                loading(browser, place, guests[-1], "laptop", stage, 1)  # a server that has shown it before
+            with filled(stage) as room:
+                guests = room.guests
+                loading(browser, room, guests[-1], "laptop", stage, 1)  # a server that has shown it before
                 for who, guest in (("delegate", guests[-1]), ("facilitator", guests[1])):
                     for size in ("phone", "laptop"):
                         case = f"{stage}, {who}, {size}"
-                        figures = found[case] = loading(browser, place, guest, size, stage, times)
-                        screen = Screen.open(browser, place, guest, size, stage)
+                        figures = found[case] = loading(browser, room, guest, size, stage, times)
+                        screen = Screen.open(browser, room, guest, size, stage)
                         screen.rest()
-                        figures |= applying(screen, room, stage, rounds)
+                        figures |= applying(screen, stage, rounds)
                         if stage == "cluster" and size == "laptop":
                             figures |= dragging(screen)
                         figures |= weight(screen)
