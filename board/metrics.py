@@ -67,6 +67,9 @@ def tell(meter: Meter, live: Live, sockets: Sockets) -> str:
     pauses = Spread(PAUSES)
     pauses.counts, pauses.sum = list(pulse.beats), pulse.late
     lines += _spread("board_pause_seconds", "How long everybody had to wait for the process.", pauses)
+    lines += _number(
+        "process_cpu_seconds_total", "counter", "Seconds on a processor.", round(time.process_time(), 3)
+    )
     lines += _number("board_queue", "gauge", "Commands and jobs that wait to be decided.", live.waiting)
     lines += _number("board_sockets", "gauge", "Sockets that are connected.", len(sockets.guests))
     lines += _labelled(

@@ -26,11 +26,11 @@ from msgspec import structs
 from board.language import gettext as _
 from board.messages import MAX_NAME, Answer, Join, Profile, Role
 from board.runtime import run_blocking
-from board.store import Unavailable
+from board.store import Link, Unavailable
 
 if TYPE_CHECKING:
     from board.live import Live
-    from board.store import Grant, Link, Store, Workshop
+    from board.store import Grant, Store, Workshop
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's 32 characters: no I, L, O and U."""
@@ -356,6 +356,15 @@ class People:
         return link
 
     # Links and tickets
+
+    def link(self, id: str, workshop: Workshop, role: Role, label: str) -> Link:
+        """A new link to a workshop, to be stored."""
+        hashed = hash_of(link_secret(self._key, id, 1))
+        return Link(id, workshop.lab, workshop.id, role, label, generation=1, hash=hashed)
+
+    def link_of(self, secret: str) -> Link | None:
+        """The link of a secret, which may be revoked; nothing for one that is none."""
+        return run_blocking(self._store.link_by_hash, hash_of(secret)) if secret else None
 
     def secret(self, link: Link) -> str | None:
         """A link's secret, or nothing when it was made with another key file and must be rotated."""

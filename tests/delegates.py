@@ -15,8 +15,8 @@ from typing import Any
 import socketio
 from socketio.packet import DISCONNECT, Packet
 
+from board.rehearse.page import Layer, apply_patch
 from tests.conftest import WAIT, Browser, Demo
-from tests.house import Layer, apply_patch
 
 
 class Delegate:

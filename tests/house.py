@@ -34,12 +34,12 @@ from board.messages import (
     encode,
     parse,
 )
+from board.rehearse.page import Layer, apply_patch
 from board.rules.view import AUDIENCES, Viewer, everything, names_shown, personal
 from board.state import State
 from board.store import Lab, Store, Workshop
 
 BOARD = "lab-2019-rotterdam"
-Layer = dict[str, dict[str, Any]]
 
 BRIEF = Brief(
     id="brief",
@@ -62,18 +62,6 @@ def plain(records: dict[tuple[str, str], Any]) -> Layer:
     for (kind, id), record in records.items():
         layer[kind][id] = msgspec.json.decode(encode(record))
     return dict(layer)
-
-
-def apply_patch(layer: Layer, patch: dict[str, Any]) -> None:
-    """The browser's `apply`."""
-    for kind, records in patch["put"].items():
-        for record in records:
-            layer.setdefault(kind, {})[record["id"]] = record
-    for kind, ids in patch["remove"].items():
-        for id in ids:
-            layer.get(kind, {}).pop(id, None)
-    for kind in [kind for kind, records in layer.items() if not records]:
-        del layer[kind]
 
 
 @dataclass

@@ -35,12 +35,15 @@ ALLOWED: dict[str, set[str]] = {
     "outlets": set(),
     "metrics": {"live", "runtime", "sockets"},
     "people": {"messages", "store", "live", "language", "settings", "runtime"},
+    "rehearsals": {"messages", "store", "live", "people", "language"},
+    "rehearse": {"messages", "formats", "language"},
     "sockets": {
         "messages", "state", "rules", "live", "fanout", "outlets", "people", "settings", "store", "language",
     },
     "pages": {
         "messages", "state", "rules", "formats", "live", "fanout", "people", "settings", "store",
         "language", "export", "assets", "runtime", "alike", "audit", "archive",
+        "rehearsals",
     },
     "labs": set(),
 }  # fmt: skip

@@ -11,6 +11,7 @@ from board.cli import archives  # noqa: F401  (adds its command to `lab`)
 from board.cli.data import backup, check, restore
 from board.cli.labs import lab, load
 from board.cli.plans import export
+from board.cli.rehearsing import rehearse
 from board.cli.serving import demo, serve
 
 __all__ = ["cli", "load", "main"]
@@ -29,5 +30,5 @@ def cli() -> None:
     """
 
 
-for command in (demo, serve, lab, export, backup, restore, check):
+for command in (demo, serve, lab, export, rehearse, backup, restore, check):
     cli.add_command(command)

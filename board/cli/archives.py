@@ -12,6 +12,7 @@ from board.cli.labs import lab, print_links
 from board.cli.plans import read_archive
 from board.language import gettext as _
 from board.language import ngettext
+from board.messages import REHEARSAL
 
 
 @lab.command("import")
@@ -26,6 +27,8 @@ def lab_import(file: Path) -> None:
     """
     settings = prepare()
     whole = read_archive(file)
+    if whole.lab.id.startswith(REHEARSAL):
+        raise Failure(_("This archive is of a rehearsal. Rehearsals are not taken in."))
     from board.archive import withheld
     from board.people import hash_of, link_secret
     from board.store import Duplicate

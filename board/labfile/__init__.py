@@ -25,6 +25,7 @@ from board.messages import (
     MAX_IDEA,
     MAX_NAME,
     MAX_POINT,
+    REHEARSAL,
     Brief,
     Describe,
     FilePoint,
@@ -187,8 +188,12 @@ def _lab(root: Table) -> LabFile:
     cities = table.each("cities", 1, 300, lambda path, value: table.findings.text(path, value, MAX_NAME))
     table.findings.unique([(("lab", "cities", i), city) for i, city in enumerate(cities)])
     workshops = _workshops(root, cities, starts, ends)
+    id = table.slug("id")
+    if id.startswith(REHEARSAL):
+        message = _("Ids that begin with “{start}” are kept for rehearsals. Choose another one.")
+        table.problem("id", message.format(start=REHEARSAL))
     lab = LabFile(
-        id=table.slug("id"),
+        id=id,
         title=table.text("title", MAX_NAME),
         theme=table.text("theme", MAX_POINT, ""),
         host=table.text("host", MAX_NAME),

@@ -18,6 +18,7 @@ from board.pages import (
     labs,
     offline,
     people,
+    rehearsals,
     safety,
     screens,
     suggestions,
@@ -38,5 +39,5 @@ def register(app: Flask, house: House) -> None:
     app.jinja_env.globals["part"] = house.assets.part
     choices()  # now, because reading catalogues later would take time from everybody
     of_a_board = (boards, people, screens, suggestions, audit, take_home, exports)
-    for room in (safety, files, texts, joining, labs, *of_a_board, offline):
+    for room in (safety, files, texts, joining, labs, rehearsals, *of_a_board, offline):
         room.register(app, house)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Flask, Response, abort, make_response, render_template, url_for
+from flask import Flask, Response, abort, make_response, render_template, request, url_for
 
 from board.formats import PARTS
 from board.language import choices, day, days, stage_label
 from board.language import gettext as _
 from board.messages import Role
+from board.pages.rehearsals import traces_told
 from board.pages.visitor import House, key
 from board.people import shown_code
 from board.store import Link, Workshop
@@ -57,6 +58,8 @@ def register(app: Flask, house: House) -> None:
                 mine=[one for one in cards if one.role is not None],
                 organises=organises,
                 languages=choices(),
+                rehearsed=traces_told(house, lab) if organises else "",
+                wiped=organises and "wiped" in request.args,
                 addresses=[address(link) for link in links if link.workshop is None and not link.revoked],
             )
         )

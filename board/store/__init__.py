@@ -14,21 +14,22 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import insert, select, update
 
-from board.messages import Event, Profile
-from board.store import boards, labs, people, whole
+from board.messages import REHEARSAL, Event, Profile
+from board.store import boards, labs, people, rehearsals, whole
 from board.store.boards import AnswerRow, Conflict, Duplicate, Loaded, Step
 from board.store.copies import Copied, NoCopy, back_up, place_of, restore
 from board.store.database import Database, Lock, Unavailable
 from board.store.hold import Hold, share
 from board.store.labs import Lab, Link, Workshop
 from board.store.people import Grant
+from board.store.rehearsals import Traces
 from board.store.stored import Entry, Stored, StoredBoard
 from board.store.tables import MetaTable, table
 from board.store.whole import Whole, WholeBoard
 
 __all__ = [
     "AnswerRow", "Conflict", "Copied", "Duplicate", "Entry", "Grant", "Lab", "Link", "Loaded", "NoCopy",
-    "Step", "Store", "Stored", "StoredBoard", "Unavailable", "Whole", "WholeBoard",
+    "Step", "Store", "Stored", "StoredBoard", "Traces", "Unavailable", "Whole", "WholeBoard",
     "Workshop", "back_up", "restore",
 ]  # fmt: skip
 
@@ -118,9 +119,9 @@ class Store:
     # Labs
 
     def labs(self) -> list[Lab]:
-        """All Labs, by their first day."""
+        """All Labs but rehearsals, by their first day."""
         with self._database.reading() as connection:
-            return labs.labs(connection)
+            return [lab for lab in labs.labs(connection) if not lab.id.startswith(REHEARSAL)]
 
     def lab(self, id: str) -> Lab | None:
         """One Lab, or nothing."""
@@ -128,9 +129,10 @@ class Store:
             return labs.lab(connection, id)
 
     def workshops(self, lab: str | None = None) -> list[Workshop]:
-        """The workshops of a Lab, or of all, in their order."""
+        """The workshops of a Lab, or of all but rehearsals, in their order."""
         with self._database.reading() as connection:
-            return labs.workshops(connection, lab)
+            found = labs.workshops(connection, lab)
+        return [one for one in found if lab is not None or not one.lab.startswith(REHEARSAL)]
 
     def workshop(self, id: str) -> Workshop | None:
         """One workshop, or nothing."""
@@ -193,6 +195,18 @@ class Store:
         """
         with self._database.writing() as connection:
             whole.write(connection, self._database.dialect, taken)
+
+    # Rehearsals
+
+    def traces(self, rehearsal: str) -> Traces | None:
+        """What a rehearsal left here, by the id of its Lab; nothing if there is none."""
+        with self._database.reading() as connection:
+            return rehearsals.traces(connection, rehearsal)
+
+    def wipe(self, rehearsal: str) -> Traces | None:
+        """Delete all that a rehearsal left here. A real Lab is left alone, whatever its id."""
+        with self._database.writing() as connection:
+            return rehearsals.wipe(connection, rehearsal)
 
     # People
 

@@ -1,288 +1,40 @@
-"""Model clients over real sockets: hundreds in one thread, each with a browser's own way of coming back.
-
-A bare WebSocket with the text protocol of Engine.IO and Socket.IO, because a thread for every client would
-measure this process instead of the server. It knows what a line is; what is said on it is `model.py`.
-"""
+"""Lines of a rehearsal (`board.rehearse.wire`) to a server of this computer, of which we know the port."""
 
 from __future__ import annotations
 
-import base64
-import contextlib
-import errno
-import json
-import os
-import random
-import selectors
 import socket
-import struct
-import time
 from collections.abc import Callable
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, TypeVar
 
-import msgspec
+from board.rehearse import wire
+from board.rehearse.wire import ATTEMPT, LONGEST_PAUSE, SILENCE, End, Place
 
-from tests.faults.model import Send
-
-ATTEMPT = 8.0
-SILENCE = 13.0
-LONGEST_PAUSE = 4.0
-TICK = 0.05
-
-
-class End(Protocol):
-    """Whoever stands at the end of a line: a model of a browser, or somebody who only listens."""
-
-    chance: random.Random
-    live: bool
-    heard: float
-
-    def connected(self, send: Send, now: float) -> None: ...
-    def dropped(self, *, blame: bool) -> None: ...
-    def tick(self, now: float) -> None: ...
-    def hear(self, event: str, message: Any, now: float) -> None: ...
-
+__all__ = ["ATTEMPT", "LONGEST_PAUSE", "SILENCE", "Crowd", "Line"]
 
 E = TypeVar("E", bound=End)
 
 
-class Line(Generic[E]):
-    """One page's connection, kept up for ever. `reach` says where to connect now: a server or a proxy."""
+class Line(wire.Line[E]):
+    """`reach` says to which port it connects now: a server's or a proxy's."""
 
     def __init__(
-        self, crowd: Crowd[E], model: E, ticket: str, reach: Callable[[], int], *, silence: float = SILENCE
+        self, crowd: Any, model: E, ticket: str, reach: Callable[[], int], *, silence: float = SILENCE
     ) -> None:
-        self.crowd, self.model, self.ticket, self.reach, self.silence = crowd, model, ticket, reach, silence
-        self.socket: socket.socket | None = None
-        self.stage = "closed"
-        self.incoming, self.outgoing = bytearray(), bytearray()
-        self.failures = 0
-        self.again = 0.0
-        """When to try again."""
-        self.since = 0.0
-        self.welcomed: list[float] = []
-        """When this page came back, each time."""
-        self.frames = 0
-        self.messages = 0
-        self.received = 0
-        """Bytes, with those of HTTP and of the frames around each message."""
-        self.stopped = False
-        self._minded = 0
+        super().__init__(crowd, model, ticket, lambda: Place("127.0.0.1", reach()), silence=silence)
+        self.reach = reach
 
-    # ── Its life ────────────────────────────────────────────────────────────────────────────────
-
-    def tick(self, now: float) -> None:
-        if self.stopped:
-            return
-        if self.socket is None:
-            if now >= self.again:
-                self._dial(now)
-            return
-        if now - self.model.heard > self.silence or (now - self.since > ATTEMPT and not self.model.live):
-            self.lost(now, blame=False)
-            return
-        self.model.tick(now)
-
-    def stop(self) -> None:
-        self.stopped = True
-        self._hang_up()
-
-    def lost(self, now: float, *, blame: bool = True) -> None:
-        """The connection broke or came to nothing."""
-        self._hang_up()
-        self.model.dropped(blame=blame)
-        pause = min(LONGEST_PAUSE, 0.5 * 2**self.failures) * (0.3 + 0.7 * self.model.chance.random())
-        self.failures += 1
-        self.again = now + pause
-
-    def _hang_up(self) -> None:
-        if self.socket is not None:
-            self.crowd.selector.unregister(self.socket)
-            self.socket.close()
-        self.socket, self.stage = None, "closed"
-        self.incoming.clear()
-        self.outgoing.clear()
-
-    def _dial(self, now: float) -> None:
-        self.socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        self.socket.setblocking(False)
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        port = self.reach()
-        problem = self.socket.connect_ex(("127.0.0.1", port))
-        self._minded = selectors.EVENT_READ | selectors.EVENT_WRITE
-        self.crowd.selector.register(self.socket, self._minded, self)
-        self.stage, self.since = "upgrade", now
-        self.model.heard = now
-        if problem not in (0, errno.EINPROGRESS):
-            self.lost(now)
-            return
-        key = base64.b64encode(os.urandom(16)).decode()
-        self.outgoing += (
-            f"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
-            f"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: {key}\r\n"
-            "Sec-WebSocket-Version: 13\r\n\r\n"
-        ).encode()
-
-    # ── Bytes ───────────────────────────────────────────────────────────────────────────────────
-
-    def ready(self, events: int, now: float) -> None:
-        """The socket can be read or written."""
-        try:
-            if events & selectors.EVENT_READ:
-                self._read(now)
-            if self.outgoing and self.socket is not None:
-                self._flush()
-        except BlockingIOError:
-            pass
-        except OSError:
-            self.lost(now)
-        self._mind()
-
-    def _flush(self) -> None:
-        assert self.socket is not None
-        sent = self.socket.send(self.outgoing)
-        del self.outgoing[:sent]
-
-    def _mind(self) -> None:
-        wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if self.outgoing else 0)
-        if self.socket is not None and wanted != self._minded:
-            self._minded = wanted
-            self.crowd.selector.modify(self.socket, wanted, self)
-
-    def _read(self, now: float) -> None:
-        assert self.socket is not None
-        data = self.socket.recv(1 << 18)
-        if not data:
-            raise ConnectionResetError
-        self.received += len(data)
-        self.incoming += data
-        if self.stage == "upgrade":
-            head, found, rest = bytes(self.incoming).partition(b"\r\n\r\n")
-            if not found:
-                return
-            if b" 101 " not in head.split(b"\r\n")[0]:
-                raise ConnectionResetError
-            self.stage, self.incoming = "open", bytearray(rest)
-        while self.stage != "closed" and (text := self._message()) is not None:
-            self._hear(text, now)
-
-    def _message(self) -> bytes | None:
-        """The next whole message, or nothing yet. Servers do not mask."""
-        held = self.incoming
-        if len(held) < 2:
-            return None
-        length, start = held[1] & 127, 2
-        if length == 126:
-            length, start = int.from_bytes(held[2:4]), 4
-        elif length == 127:
-            length, start = int.from_bytes(held[2:10]), 10
-        if len(held) < max(start, start + length):
-            return None
-        code, body = held[0] & 15, bytes(held[start : start + length])
-        del held[: start + length]
-        if code == 8:
-            raise ConnectionResetError
-        return body if code == 1 else b""
-
-    def write(self, text: bytes) -> None:
-        """One masked text message."""
-        if self.socket is None:
-            return
-        length = len(text)
-        head = (
-            struct.pack("!BB", 129, 128 | length) if length < 126 else struct.pack("!BBH", 129, 254, length)
-        )
-        mask = os.urandom(4)
-        pad = int.from_bytes((mask * (length // 4 + 1))[:length])
-        waiting = bool(self.outgoing)
-        self.outgoing += head + mask + (int.from_bytes(text) ^ pad).to_bytes(length)
-        if not waiting:
-            with contextlib.suppress(OSError):  # full, or broken: `ready` sees which
-                self._flush()
-        self._mind()
-
-    # ── Engine.IO and Socket.IO ─────────────────────────────────────────────────────────────────
-
-    def _hear(self, text: bytes, now: float) -> None:
-        kind = text[:2]
-        if kind == b"42":
-            event, *rest = self.crowd.decode(text[2:])
-            self.messages += 1
-            self.frames += event == "frame"
-            self.model.hear(event, rest[0] if rest else None, now)
-            if event == "welcome" and self.model.live and self.stage == "joined":
-                self.stage, self.failures = "live", 0
-                self.welcomed.append(now)
-        elif kind[:1] == b"0":
-            self.write(b"40" + msgspec.json.encode({"ticket": self.ticket}))
-        elif kind == b"40":
-            self.stage = "joined"
-            self.model.connected(self._emit, now)
-        elif kind == b"44":
-            raise AssertionError(f"the server does not let this person in: {text!r}")
-        elif kind[:1] == b"2":
-            self.model.heard = now
-            self.write(b"3")
-        elif kind in (b"41", b"1"):
-            raise ConnectionResetError
-
-    def _emit(self, event: str, payload: Any) -> None:
-        try:
-            text = msgspec.json.encode([event, payload])
-        except UnicodeEncodeError:  # half a character: browsers write it as an escape
-            text = json.dumps([event, payload]).encode()
-        self.write(b"42" + text)
+    def turned_away(self, now: float) -> None:  # noqa: ARG002
+        raise AssertionError("the server does not let this person in")
 
 
-class Crowd(Generic[E]):
-    """Many lines, one thread. `until` works on all of them until something is true."""
-
-    def __init__(self, seed: int = 0) -> None:
-        self.chance = random.Random(seed)
-        self.selector = selectors.DefaultSelector()
-        self.lines: list[Line[E]] = []
-        self.ticked = 0.0
-        self._last: tuple[bytes, Any] = (b"", None)
-
-    def decode(self, text: bytes) -> Any:
-        """A message; the same bytes often come to many one after the other."""
-        if self._last[0] != text:
-            self._last = (text, msgspec.json.decode(text))
-        return self._last[1]
-
+class Crowd(wire.Crowd[E]):
     def add(self, model: E, ticket: str, reach: Callable[[], int], **more: Any) -> Line[E]:
         line: Line[E] = Line(self, model, ticket, reach, **more)
         self.lines.append(line)
         return line
-
-    def until(
-        self, done: Callable[[], Any], seconds: float, each: Callable[[float], None] | None = None
-    ) -> bool:
-        """Work until it is done or so many seconds have passed; whether it was done. `each` runs often."""
-        end = time.monotonic() + seconds
-        while True:
-            now = time.monotonic()
-            if now - self.ticked >= TICK:
-                self.ticked = now
-                for line in self.lines:
-                    line.tick(now)
-            if each is not None:
-                each(now)
-            if done():
-                return True
-            if now >= end:
-                return False
-            for key, events in self.selector.select(TICK / 5):
-                line = key.data
-                if line.socket is not None:
-                    line.ready(events, time.monotonic())
 
     @staticmethod
     def opens(port: int) -> bool:
         """Whether something listens there."""
         with socket.socket() as probe:
             return probe.connect_ex(("127.0.0.1", port)) == 0
-
-    def close(self) -> None:
-        for line in self.lines:
-            line.stop()
-        self.selector.close()

@@ -9,6 +9,9 @@ from msgspec import Meta, Struct
 PROTOCOL = 1
 """Version of the protocol; a browser that speaks an older one is asked to reload."""
 
+REHEARSAL = "rehearsal-"
+"""How the ids of Labs begin that only rehearse. No Lab file can ask for one."""
+
 MAX_IDEA = 400
 MAX_NAME = 80
 MAX_POINT = 300
