@@ -31,9 +31,10 @@ def register(app: Flask, house: House) -> None:
         workshops = [one for one in house.workshops(lab.id) if one.head]
         if not workshops:
             return refuse(409, "", _("This Lab has no boards to rehearse. Load its Lab file first."))
-        boards = body().get("boards") or len(workshops)
         most = rehearsals.MOST_BOARDS
-        if not isinstance(boards, int) or not 1 <= boards <= most:
+        boards = body().get("boards")
+        boards = min(len(workshops), most) if boards is None else boards
+        if type(boards) is not int or not 1 <= boards <= most:
             return refuse(422, "", _("A rehearsal has 1 to {most} boards.").format(most=most))
         try:
             made = rehearsals.make(house.live, house.people, lab, workshops, boards)

@@ -15,6 +15,8 @@ from board.rehearse.page import Layer, Model
 from board.rehearse.plan import Deed
 from board.rehearse.wire import Crowd, Line, Place
 
+PATIENCE = 30.0
+"""Seconds that somebody waits for a page before they try again."""
 TICKET = re.compile(rb'"ticket": ?"([^"]+)"')
 PARTS = re.compile(rb'(?:src|href)="(/static/[^"]+\.(?:js|css)(?:\?[^"]*)?)"')
 """Scripts and styles of a page."""
@@ -99,7 +101,8 @@ class Guest(Model):
             self.watch.frame(self.board, message["head"], now)
         elif event == "sorry":
             self.codes[f"sorry {message['code']}"] += 1
-            self.gone |= message["code"] in ("gone", "removed")
+            if message["code"] in ("gone", "removed"):
+                self.gone, self.live = True, False
         super().hear(event, message, now)
 
     def _welcome(self, message: dict[str, Any], now: float) -> None:
@@ -170,6 +173,7 @@ class Visitor(Line[Guest]):
             return
         head, _found, body = bytes(self.incoming).partition(b"\r\n\r\n")
         status = head[9:12]
+        self.model.gone |= status == b"404"
         if not head.startswith(b"HTTP/1.") or status not in (b"200", b"303"):
             raise ConnectionResetError
         if self._parts:
@@ -189,6 +193,12 @@ class Visitor(Line[Guest]):
                 raise ConnectionResetError
         self._hang_up()
         self._dial(time.monotonic())
+
+    def tick(self, now: float) -> None:
+        if self.stage != "page":
+            super().tick(now)
+        elif now - self.since > PATIENCE:
+            self.lost(now)
 
     def turned_away(self, now: float) -> None:
         self.ticket, self._todo = "", self._steps[-1:]

@@ -26,9 +26,11 @@ SHARES: Mapping[Stage, float] = {
     "closed": 0.04,
 }
 """Which part of the time each stage has."""
-ARRIVING = 0.7
-"""Of the first stage, until everybody has come."""
+ARRIVING = 0.15
+"""Which part of the time people come in, as long as they need no more than the longest arrival."""
 LONGEST_ARRIVAL = 60.0
+AT_ONCE = 40.0
+"""Most people who open the link in one second."""
 TYPED = 6.0
 """Characters that somebody types in a second."""
 READ = 6.0
@@ -63,30 +65,42 @@ Times = Mapping[Stage, tuple[float, float]]
 """When each stage begins and ends."""
 
 
-def times(seconds: float) -> Times:
-    """The stages of a rehearsal of so many seconds."""
+def times(seconds: float, people: int) -> Times:
+    """The stages of a rehearsal of so many seconds. The first lasts until everybody can have come."""
+    shares = dict(SHARES)
+    shares["brief"] = max(shares["brief"], min(0.5, 1.2 * arriving(seconds, people) / seconds))
+    rest = (1 - shares["brief"]) / (1 - SHARES["brief"])
     found: dict[Stage, tuple[float, float]] = {}
     at = 0.0
-    for stage, part in SHARES.items():
-        found[stage] = (at, at + part * seconds)
-        at += part * seconds
+    for stage, part in shares.items():
+        length = seconds * (part if stage == "brief" else part * rest)
+        found[stage] = (at, at + length)
+        at += length
     return found
 
 
-def arrival(seed: int, board: int, number: int, when: Times) -> float:
+def arriving(seconds: float, people: int) -> float:
+    """For how many seconds people come in."""
+    return max(min(LONGEST_ARRIVAL, ARRIVING * seconds), people / AT_ONCE)
+
+
+def arrival(seed: int, board: int, number: int, within: float) -> float:
     """When somebody opens the join link."""
-    end = min(LONGEST_ARRIVAL, ARRIVING * when["brief"][1])
-    return random.Random(f"arrival {seed} {board} {number}").random() * end
+    return random.Random(f"arrival {seed} {board} {number}").random() * within
 
 
-def facilitator(when: Times) -> tuple[Deed, ...]:
-    """Who runs a board walks through its stages."""
-    deeds = [Deed(when[stage][0], before, "go", stage) for before, stage in itertools.pairwise(when)]
-    vote = when["vote"]
-    length = vote[1] - vote[0]
-    deeds.append(Deed(vote[0] + 0.02 * length, "vote", "open_vote"))
-    deeds.append(Deed(vote[1] - 0.04 * length, "vote", "close_vote"))
-    deeds.append(Deed(when["draft"][0] + 0.02 * length, "draft", "sheets", number=SHEETS))
+def facilitator(seed: int, board: int, when: Times) -> tuple[Deed, ...]:
+    """Who runs a board walks through its stages, not to the second like the others."""
+    chance = random.Random(f"runs {seed} {board}")
+
+    def soon(stage: Stage, after: float = 0.0) -> float:
+        begin, end = when[stage]
+        return begin + min(0.05 * (end - begin), 3.0) * (after + chance.random())
+
+    deeds = [Deed(soon(stage), before, "go", stage) for before, stage in itertools.pairwise(when)]
+    deeds.append(Deed(soon("vote", 1.0), "vote", "open_vote"))
+    deeds.append(Deed(when["vote"][1] - 0.04 * (when["vote"][1] - when["vote"][0]), "vote", "close_vote"))
+    deeds.append(Deed(soon("draft", 1.0), "draft", "sheets", number=SHEETS))
     return tuple(sorted(deeds))
 
 
@@ -212,7 +226,8 @@ def _drafting(
         field = who if chance.random() < 0.8 else chance.randrange(SHEETS * len(FIELDS))
         deeds.append(Deed(at, "draft", what, text, chance.random(), field))
     if deeds and chance.random() < 0.5:
-        deeds.append(Deed(pace.end, "draft", "done"))
+        begin = max(deeds[-1].at, pace.begin)
+        deeds.append(Deed(begin + chance.random() * (pace.end - begin), "draft", "done"))
     return deeds
 
 

@@ -36,7 +36,7 @@ def crowd(figures: Figures) -> str:
     plot = _Plot(title, figures, figures.people * 1.1, lambda value: f"{value:.0f}")
     plot.line("one", [(one.at, one.here) for one in figures.slices])
     plot.line("two", [(one.at, one.rate * factor) for one in figures.slices])
-    busiest = _("things done in a second, at most {n:.0f}").format(n=max(rates, default=0))
+    busiest = _("things done in a second (its own scale: at most {n:.0f})").format(n=max(rates, default=0))
     return plot.drawn([("one", _("people connected")), ("two", busiest)])
 
 
@@ -126,6 +126,6 @@ def _text(kind: str, x: float, y: float, text: str) -> str:
 def _svg(title: str, inside: str) -> str:
     told = escape(title)
     return (
-        f'<figure><figcaption>{told}</figcaption><div class="wide">'
+        f'<figure><figcaption>{told}</figcaption><div class="wide" tabindex="0">'
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{told}">{inside}</svg></div></figure>'
     )

@@ -8,9 +8,30 @@ from html import escape
 from msgspec import Struct
 
 from board.language import gettext as _
-from board.language import ngettext, stage_label
+from board.language import mark, ngettext, stage_label
 from board.rehearse import plots
 from board.rehearse.figures import BUSY, Figures, Spread, bars, ready, seconds, verdict
+
+DONE = {
+    "ask_question": mark("Ask the city"),
+    "post_idea": mark("Write an idea"),
+    "edit_idea": mark("Change an idea"),
+    "take_back_idea": mark("Take an idea back"),
+    "say_done": mark("Say “I’m done”"),
+    "create_cluster": mark("Make a cluster"),
+    "place_ideas": mark("Put an idea in a cluster"),
+    "rename_cluster": mark("Name a cluster"),
+    "cluster_loose_ideas": mark("Make loose ideas clusters"),
+    "cast_dots": mark("Give or take dots"),
+    "open_round": mark("Open the vote"),
+    "close_round": mark("Close the vote"),
+    "make_solution": mark("Make a solution sheet"),
+    "write_field": mark("Write in a sheet"),
+    "write_action": mark("Write a first step"),
+    "raise_doubt": mark("Say what would stop it"),
+    "move_stage": mark("Move to the next stage"),
+}
+"""What each command is, in words."""
 
 
 class Section(Struct, frozen=True):
@@ -56,8 +77,8 @@ def sections(figures: Figures) -> tuple[Section, ...]:
         Section(
             _("What they did"),
             rows=(
-                (_("Command"), _("Done"), _("Refused")),
-                *((type, str(done), str(refused)) for type, done, refused in figures.kinds),
+                (_("What"), _("Done"), _("Refused")),
+                *((_(DONE.get(type, type)), str(done), str(no)) for type, done, no in figures.kinds),
             ),
         ),
         Section(_("The same again"), _again(figures)),
@@ -140,7 +161,10 @@ def _happened(figures: Figures) -> tuple[str, ...]:
             _("To refuse what came too late, or over somebody else’s text (“changed_meanwhile”), is right.")
         )
     if figures.strangers:
-        others = _("Others who took part on these boards, so that doubles could not be counted: {n}.")
+        others = _(
+            "Other people on these boards, or people who came in twice because the page took too long: {n}. "
+            "Doubles could not be counted there."
+        )
         lines.append(others.format(n=figures.strangers))
     return tuple(lines)
 
@@ -193,7 +217,8 @@ def _table(rows: Sequence[Sequence[str]]) -> str:
         + "</tr>"
         for first, *row in rest
     )
-    return f'<div class="wide"><table><thead><tr>{cells}</tr></thead><tbody>{lines}</tbody></table></div>'
+    table = f"<table><thead><tr>{cells}</tr></thead><tbody>{lines}</tbody></table>"
+    return f'<div class="wide" tabindex="0">{table}</div>'
 
 
 STYLE = """
@@ -221,7 +246,8 @@ figure { margin: 24px 0 0; padding: 16px; background: var(--surface); border: 1p
   border-radius: 12px; }
 figcaption { font-weight: 600; margin-bottom: 8px; }
 svg { display: block; width: 100%; min-width: 640px; height: auto; }
-svg text { font: 12px system-ui, sans-serif; fill: var(--muted); }
+svg text { font: 12px system-ui, sans-serif; fill: var(--muted); paint-order: stroke; stroke: var(--surface);
+  stroke-width: 4px; stroke-linejoin: round; }
 svg .end { text-anchor: end; } svg .middle { text-anchor: middle; }
 .band { fill: none; } .band.other { fill: var(--paper); }
 .grid { stroke: var(--line); } .limit { stroke: var(--muted); stroke-dasharray: 2 4; }
@@ -229,5 +255,6 @@ svg .end { text-anchor: end; } svg .middle { text-anchor: middle; }
 .line.two { stroke: var(--warm); stroke-dasharray: 7 4; }
 .column { fill: var(--accent); } .column.late { fill: var(--warm); }
 li { margin: 4px 0; overflow-wrap: anywhere; }
+@media (max-width: 500px) { main { padding: 20px 12px 48px; } th, td { padding: 6px 8px; font-size: 15px; } }
 @media print { body { background: #fff; } figure, table { break-inside: avoid; } }
 """

@@ -18,7 +18,17 @@ from typing import Any
 from board.language import gettext as _
 from board.rehearse.figures import share
 from board.rehearse.people import Guest, Visitor, Watch, comes_by_code, comes_by_link
-from board.rehearse.plan import FIRST_NAMES, Rule, Stage, Times, arrival, delegate, facilitator, times
+from board.rehearse.plan import (
+    FIRST_NAMES,
+    Rule,
+    Stage,
+    Times,
+    arrival,
+    arriving,
+    delegate,
+    facilitator,
+    times,
+)
 from board.rehearse.venue import NoRehearsal
 from board.rehearse.venue import Stage as Set
 from board.rehearse.wire import Crowd, Place
@@ -26,6 +36,8 @@ from board.rehearse.wire import Crowd, Place
 SETTLING = 30.0
 """Seconds that are given to what is still on its way at the end."""
 LATER = 0.1
+NOBODY = 30.0
+"""Seconds without anybody on a board, after which it is over."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +129,9 @@ def room_for(people: int) -> None:
 
 
 def _set(crowd: Crowd[Guest], place: Place, stage: Set, size: Size) -> Show:
-    when, watch, start = times(size.seconds), Watch(), time.monotonic() + 0.2
+    people = len(stage.boards) * size.delegates
+    when, within = times(size.seconds, people), arriving(size.seconds, people)
+    watch, start = Watch(), time.monotonic() + 0.2
     cities = stage.cities or ("Porto",)
     visitors: list[Visitor] = []
     for index, board in enumerate(stage.boards):
@@ -125,7 +139,7 @@ def _set(crowd: Crowd[Guest], place: Place, stage: Set, size: Size) -> Show:
         visitors.append(
             Visitor(
                 crowd, runner, place, steps=comes_by_link(board.facilitator, board.id),
-                deeds=facilitator(when), start=start, comes=0.0,
+                deeds=facilitator(size.seed, index, when), start=start, comes=0.0,
             )
         )  # fmt: skip
         for number in range(size.delegates):
@@ -137,7 +151,7 @@ def _set(crowd: Crowd[Guest], place: Place, stage: Set, size: Size) -> Show:
                 Visitor(
                     crowd, guest, place, steps=steps,
                     deeds=delegate(size.seed, index, number, when, size.ideas, rule),
-                    start=start, comes=arrival(size.seed, index, number, when),
+                    start=start, comes=arrival(size.seed, index, number, within),
                 )
             )  # fmt: skip
     crowd.lines += visitors
@@ -176,11 +190,11 @@ def _play(crowd: Crowd[Guest], show: Show, tell: Callable[[Progress], None]) -> 
                 len(show.visitors), len(show.watch.answers), share(waits, 0.99),
             )
         )  # fmt: skip
-        if all(visitor.model.gone for visitor in show.visitors if visitor.own is not None) and here == 0:
-            if any(visitor.model.gone for visitor in show.visitors):
-                show.ended = _("Somebody wiped the rehearsal while it ran.")
-        elif here == 0 and second > 20:
-            show.ended = _("For 20 seconds nobody could reach the server.")
+        if here == 0 and any(visitor.model.gone for visitor in show.visitors):
+            show.ended = _("Somebody wiped the rehearsal while it ran.")
+        lately = [count for at, count in show.presence if at > now - show.began - NOBODY]
+        if second > NOBODY and not any(lately):
+            show.ended = _("For half a minute nobody could reach the server.")
 
     show.ended = ""
     crowd.until(lambda: bool(show.ended), show.size.seconds + show.began - time.monotonic(), each)
