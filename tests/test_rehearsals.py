@@ -110,7 +110,7 @@ def test_the_organiser_has_a_button_and_nobody_else(site: Site, organiser: str) 
     assert "rehearsal" not in host.get(f"/lab/{LAB}").text
     play(site, make(site, organiser).json["boards"][0])
     page = host.get(f"/lab/{LAB}").text
-    assert "2 boards, 2 simulated people" in page
+    assert "2 boards with 2 simulated people" in page
     assert "Wipe the rehearsal" in page
     assert "Wipe the rehearsal" not in other.get(f"/lab/{LAB}").text
     address = f"/lab/{LAB}/rehearsal/wipe"

@@ -94,12 +94,11 @@ def body() -> dict[str, object]:
 
 
 def traces_told(house: House, lab: str) -> str:
-    """What a rehearsal left here, as a sentence; empty where there is nothing. May block."""
+    """What a rehearsal left here, in words; empty where there is nothing."""
     found = run_blocking(rehearsals.traces, house.store, lab)
     if found is None:
         return ""
-    return (
-        ngettext("1 board", "{n} boards", found.boards).format(n=found.boards)
-        + ", "
-        + ngettext("1 simulated person", "{n} simulated people", found.people).format(n=found.people)
+    return _("{boards} with {people}").format(
+        boards=ngettext("1 board", "{n} boards", found.boards).format(n=found.boards),
+        people=ngettext("1 simulated person", "{n} simulated people", found.people).format(n=found.people),
     )
