@@ -80,7 +80,9 @@ def traces(store: Store, lab: str) -> Traces | None:
 def wipe(live: Live, lab: str) -> Traces | None:
     """Delete all that a rehearsal of this Lab left here; what it was. Raises `Unavailable`."""
     wiped = live.perform(lambda store: store.wipe(rehearsal_of(lab)))
-    live.poll()  # boards in memory are looked for, and are gone
+    # The loop looks for the boards that it has in memory, and they are gone; what follows waits for that.
+    live.poll()
+    live.perform(lambda _store: None)
     return wiped
 
 
