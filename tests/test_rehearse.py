@@ -102,7 +102,7 @@ def test_the_stages_fill_the_time_and_everybody_comes_in_the_first(
     runs = facilitator(seed, 0, when)
     assert [deed.text for deed in runs if deed.what == "go"] == list(SHARES)[1:]
     assert all(0 <= deed.at <= seconds for deed in runs)
-    assert 0 <= arrival(seed, 0, 0, arriving(seconds, people)) <= max(60.0, people / 40)
+    assert 0 <= arrival(seed, 0, 0, arriving(seconds, people)) <= max(60.0, people / 20)
 
 
 def test_different_seeds_plan_differently() -> None:

@@ -29,8 +29,8 @@ SHARES: Mapping[Stage, float] = {
 ARRIVING = 0.15
 """Which part of the time people come in, as long as they need no more than the longest arrival."""
 LONGEST_ARRIVAL = 60.0
-AT_ONCE = 40.0
-"""Most people who open the link in one second."""
+AT_ONCE = 20.0
+"""Most people who open the link in one second: a hall of a thousand needs most of a minute."""
 TYPED = 6.0
 """Characters that somebody types in a second."""
 READ = 6.0
