@@ -36,6 +36,10 @@ log = logging.getLogger("board.fanout")
 
 PACE = 0.05
 """Least seconds between two frames of a board."""
+TALLIES = 0.06
+"""The same while nothing but dots has changed: in a burst of votes everybody hears many, to everybody."""
+GRACE = 0.01
+"""Most seconds that a frame waits, when its time has come, for commands that are being decided."""
 CALM = 0.5
 """Least seconds between two presence messages of a board."""
 BEACON = 5.0
@@ -83,6 +87,8 @@ class Channel:
     shown: State
     now: State
     touched: set[Key] = field(default_factory=set)
+    pace: float = TALLIES
+    """Least seconds between the last frame and the next, by what that will bring."""
     history: deque[Passage] = field(default_factory=lambda: deque(maxlen=TAIL))
     snapshots: dict[str, Raw] = field(default_factory=dict)
     """All that an audience sees of `shown`, encoded once for everybody who arrives before it changes."""
@@ -96,7 +102,8 @@ class Channel:
 
 
 class Fanout:
-    """Audiences and presence of this process's boards. `enter(socket, room)` and `leave` mind the rooms."""
+    """Audiences and presence of this process's boards. `enter(socket, room)` and `leave` mind the rooms;
+    `coming` says whether commands are being decided now."""
 
     def __init__(
         self,
@@ -106,9 +113,11 @@ class Fanout:
         enter: Callable[[str, str], None],
         leave: Callable[[str, str], None],
         clock: Callable[[], float] = time.monotonic,
+        coming: Callable[[], bool] = lambda: False,
     ) -> None:
         self.epoch = epoch
         self.clock = clock
+        self._coming = coming
         self._send, self._enter, self._leave = send, enter, leave
         self._channels: dict[str, Channel] = {}
         self._due = threading.Event()
@@ -127,11 +136,14 @@ class Fanout:
                 return
             # Something was not published here: `touched` says too little, so everything is looked at.
             missed = () if channel.now is before else (channel.now, after)
+            waiting, pace = channel.now is not channel.shown, channel.pace
             channel.now = after
             channel.touched |= touched | {key for state in missed for key in keys(state)}
-            if self.clock() - channel.flushed >= PACE:
+            if missed or any(kind != "ballot" for kind, _ in touched):
+                channel.pace = PACE
+            if self.clock() - channel.flushed >= channel.pace:
                 self._flush(channel)
-            else:
+            elif not waiting or channel.pace != pace:
                 self._due.set()
 
     def sit(
@@ -228,12 +240,9 @@ class Fanout:
         """Keep the pace, tell presence, light the beacon; until `running` is false."""
         self.running = True
         while self.running:
-            self._due.wait(timeout=1.0)
-            self._due.clear()
             pause = self.tend()
-            if pause < 1.0:
-                time.sleep(max(pause, 0.001))
-                self._due.set()
+            self._due.wait(timeout=max(pause, 0.001))
+            self._due.clear()
 
     def tend(self) -> float:
         """Do what is due on every board; the seconds until something is due again, one at most."""
@@ -257,7 +266,9 @@ class Fanout:
         """Do what is due on one board; the seconds until something is due again."""
         wait = 1.0
         if channel.now is not channel.shown:
-            left = channel.flushed + PACE - now
+            left = channel.flushed + channel.pace - now
+            if -GRACE < left <= 0 and self._coming():
+                left += GRACE
             if left <= 0:
                 self._flush(channel)
             else:
@@ -277,6 +288,7 @@ class Fanout:
             return
         touched = frozenset(channel.touched)
         channel.touched = set()
+        channel.pace = TALLIES
         channel.shown = after
         channel.snapshots.clear()
         passage = Passage(before, after, touched)

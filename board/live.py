@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, Protocol, TypeVar, cast
 
+from board.intake import Intake
 from board.language import gettext as _
 from board.messages import (
     Answer,
@@ -80,7 +81,7 @@ class Live:
         self._ended = threading.Event()
         self._busy = 0
         self._boards: dict[str, Held] = {}
-        self._queue: queue.Queue[Submission | Callable[[], None] | None] = queue.Queue()
+        self._queue: Intake[Submission | Callable[[], None]] = Intake()
 
     # ── What other rooms ask ────────────────────────────────────────────────────────────────────
 
@@ -130,7 +131,7 @@ class Live:
     @property
     def waiting(self) -> int:
         """How many commands and jobs are queued, or being decided now."""
-        return self._queue.qsize() + self._busy
+        return len(self._queue) + self._busy
 
     def poll(self) -> None:
         """Catch up with what other processes committed to boards that are in memory."""
@@ -148,7 +149,8 @@ class Live:
         """Work until `stop`."""
         self.looping = True
         while self.looping:
-            self.step(wait=True)
+            self._queue.gather()
+            self.step()
         self._ended.set()
 
     def stop(self) -> bool:
@@ -163,24 +165,17 @@ class Live:
         self._queue.put(end)
         return self._ended.wait(STOPPING)
 
-    def step(self, *, wait: bool = False) -> None:
-        """Take what is queued now and decide it; with `wait`, wait for the first one."""
+    def step(self) -> None:
+        """Take what is queued now and decide it."""
         work: list[Submission] = []
-        try:
-            while len(work) < BATCH:
-                item = self._queue.get(block=wait and not work)
-                if item is None:
-                    break
-                if isinstance(item, Submission):
-                    work.append(item)
-                    self._busy = len(work)
-                else:
-                    self._surely(work)
-                    work = []
-                    self._guarded(item)
-                    wait = False
-        except queue.Empty:
-            pass
+        while len(work) < BATCH and (item := self._queue.next()) is not None:
+            if isinstance(item, Submission):
+                work.append(item)
+                self._busy = len(work)
+            else:
+                self._surely(work)
+                work = []
+                self._guarded(item)
         self._surely(work)
         self._busy = 0
 
@@ -208,7 +203,8 @@ class Live:
     def _wait(self, heard: queue.Queue[T]) -> T:
         if not self.looping:
             while heard.empty():
-                self.step(wait=True)
+                self._queue.wait()
+                self.step()
         return heard.get()
 
     # ── The loop's own work ─────────────────────────────────────────────────────────────────────

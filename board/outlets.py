@@ -1,10 +1,11 @@
-"""Messages straight into WebSockets: one set of bytes for everybody, past the library's queues.
+"""Messages straight into WebSockets and out of them: past the library's queues and its own packing.
 
 Engine.IO gives each client a queue and a thread that packs every message for it anew; a frame for 120 people
 is packed 120 times. Here it is packed once and written to each socket, and whoever reads slowly has a bounded
-rest of bytes and holds up nobody. It reaches into python-engineio and eventlet, which no other room does:
-`fits` says whether they still look as they must, and where they do not (or for clients that poll, and in
-`threading`) messages go the library's way. It decides nothing and knows no board.
+rest of bytes and holds up nobody. Commands are handed to their handler as they are read. It reaches into
+python-engineio and eventlet, which no other room does: `fits` says whether they still look as they must, and
+where they do not (or for clients that poll, and in `threading`) messages go the library's way. It decides
+nothing and knows no board.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import engineio
+import msgspec
 import socketio
 
 SPARE = 256_000
@@ -31,6 +33,11 @@ PATIENCE = 20.0
 DROPPABLE = frozenset({"frame", "presence", "beacon"})
 """Events that a slow reader can do without: it sees that it lacks a frame, and asks."""
 
+COMMAND = '42["command",'
+"""How a message begins that carries a command."""
+AT_ONCE = 64
+"""Commands of one socket that are taken before everybody else has a turn."""
+
 _outlets: WeakKeyDictionary[Any, Outlets] = WeakKeyDictionary()
 """Of each Engine.IO server."""
 
@@ -40,6 +47,7 @@ class Outlet:
 
     def __init__(self, plain: socket.socket, caught_up: Callable[[], None]) -> None:
         self._plain = plain
+        self._write_some = plain.send
         self._caught_up = caught_up
         self._rest: deque[bytes] = deque()
         self.held = 0
@@ -80,7 +88,7 @@ class Outlet:
     def _write(self, data: bytes) -> int:
         """How many of these bytes the system took."""
         try:
-            return self._plain.send(data)
+            return self._write_some(data)
         except (BlockingIOError, InterruptedError):
             return 0
 
@@ -120,16 +128,25 @@ class Outlet:
 
 
 class Outlets:
-    """The WebSockets of a Socket.IO server. `caught_up` hears which socket was too slow and reads again."""
+    """The WebSockets of a Socket.IO server. `caught_up` hears which socket was too slow and reads again;
+    `command` takes what a socket says in the event of that name, the same as the server's handler for it.
+    """
 
-    def __init__(self, server: socketio.Server, caught_up: Callable[[str], None]) -> None:
-        self._server, self._caught_up = server, caught_up
+    def __init__(
+        self,
+        server: socketio.Server,
+        caught_up: Callable[[str], None],
+        command: Callable[[str, Any], None] | None = None,
+    ) -> None:
+        self._server, self._caught_up, self._command = server, caught_up, command
         self.open: dict[str, Outlet] = {}
         self.sent: dict[str, int] = {}
         """Messages to sockets, by event, where this room knows them; `encoded` counts each once."""
         self.encoded: dict[str, int] = {}
         self.straight = 0
         """How many of those sent were written straight to their socket."""
+        self.taken = 0
+        """Commands that were handed to their handler as they were read."""
         self.resyncs = 0
         """How often a reader was told to catch up."""
         self._straight = isinstance(server, socketio.Server) and fits()
@@ -146,19 +163,18 @@ class Outlets:
         members = self._server.manager.rooms.get("/", {}).get(room)
         if not members:
             return
-        text = self._server.packet_class(socketio.packet.EVENT, data=[event, payload], namespace="/").encode()
-        packet, data, droppable = None, b"", event in DROPPABLE
+        text = told(event, payload)
+        packet, data, droppable = None, packed(text), event in DROPPABLE
         clients = list(members.values())
         self.encoded[event] = self.encoded.get(event, 0) + 1
         self.sent[event] = self.sent.get(event, 0) + len(clients)
         for client in clients:
             outlet = self.open.get(client)
             if outlet is not None:
-                data = data or packed(f"4{text}".encode())
                 outlet.push(data, droppable=droppable)
                 self.straight += 1
             else:
-                packet = packet or engineio.packet.Packet(engineio.packet.MESSAGE, text)
+                packet = packet or engineio.packet.Packet(engineio.packet.MESSAGE, text[1:].decode())
                 self._server.eio.send_packet(client, packet)
 
     def opened(self, client: str, websocket: Any) -> None:
@@ -172,9 +188,43 @@ class Outlets:
 
         outlet = self.open[client] = Outlet(websocket.socket.fd, caught_up)
         websocket._send = outlet.send
+        if self._command is not None:
+            plain = websocket.wait
+
+            def wait() -> Any:
+                number, data = 0, plain()
+                while data is not None and self._taken(client, data):
+                    number += 1
+                    if number % AT_ONCE == 0:
+                        time.sleep(0)
+                    data = plain()
+                return data
+
+            websocket.wait = wait
 
     def closed(self, client: str) -> None:
         self.open.pop(client, None)
+
+    def _taken(self, client: str, text: Any) -> bool:
+        """Whether this was a command, and was taken. Whatever is unusual about one is left to the library."""
+        if not isinstance(text, str) or not text.startswith(COMMAND) or not text.endswith("]"):
+            return False
+        name = self._server.manager.sid_from_eio_sid(client, "/")
+        if name is None or not self._server.manager.is_connected(name, "/"):
+            return False
+        try:
+            said = msgspec.json.decode(text[len(COMMAND) : -1])
+        except (msgspec.DecodeError, UnicodeEncodeError):
+            return False
+        assert self._command is not None
+        self.taken += 1
+        self._command(name, said)
+        return True
+
+
+def told(event: str, payload: Any) -> bytes:
+    """A message of Socket.IO inside one of Engine.IO: an event in the common room of all sockets."""
+    return b"42" + msgspec.json.encode((event, payload))
 
 
 def packed(data: bytes) -> bytes:
@@ -229,6 +279,7 @@ def _watch_websockets() -> None:
             return plain(self, websocket)
         finally:
             outlets.closed(self.sid)
+            vars(websocket).pop("wait", None)  # it holds the WebSocket that holds it
 
     watched.__wrapped__ = plain  # type: ignore[attr-defined]
     known._websocket_handler = watched

@@ -229,6 +229,8 @@ class People:
 
         Asked for every command, so grants come from memory; `refresh` forgets them when rights change.
         """
+        if not self.grants(person):
+            return "delegate" if self._takes_part(person, workshop) else None
         roles = self._roles(person, workshop)
         return next((role for role in RANKS if role in roles), None)
 
@@ -400,10 +402,15 @@ class People:
             for grant in self.grants(person)
             if grant.workshop == workshop or self._is_lab(grant, lab)
         }
-        state = self._live.board(workshop)
-        if state is not None and person in state.person and not state.person[person].removed:
+        if self._takes_part(person, workshop):
             roles.add("delegate")
         return roles
+
+    def _takes_part(self, person: str, workshop: str) -> bool:
+        """Whether they joined, and were not sent out."""
+        state = self._live.board(workshop)
+        found = state.person.get(person) if state is not None else None
+        return found is not None and not found.removed
 
     def _lab_of(self, workshop: str) -> str | None:
         state = self._live.board(workshop)

@@ -111,13 +111,14 @@ class Sockets:
     def register(self, server: socketio.Server, clock: Callable[[], float] = time.monotonic) -> Fanout:
         """Put the handlers on the server; the fan-out that shows boards through it. `clock` in seconds."""
         self.server, self._clock = server, clock
-        self.outlets = Outlets(server, self._caught_up)
+        self.outlets = Outlets(server, self._caught_up, _safe(self._command))
         self.fanout = Fanout(
             epoch=self.live.store.epoch,
             send=self.outlets.emit,
             enter=lambda socket, room: server.enter_room(socket, room),
             leave=lambda socket, room: server.leave_room(socket, room),
             clock=clock,
+            coming=lambda: self.live.waiting > 0,
         )
         self.live.publish = self._publish
         self.live.deliver = self._deliver

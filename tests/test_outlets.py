@@ -125,6 +125,7 @@ def test_the_libraries_still_allow_it(tmp_path: Path) -> None:
         told = running.get("/metrics")[1].decode().splitlines()
         sent = sum(int(line.split()[-1]) for line in told if line.startswith("board_messages_total{"))
         assert running.metric("board_straight_total") == sent
+        assert running.metric("board_taken_total") >= 3
 
 
 def test_who_was_left_out_sees_where_the_board_stands(house: House) -> None:

@@ -11,7 +11,7 @@ that their writing is paused. `view` with a `person` is both layers as one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct, structs
 
@@ -200,13 +200,20 @@ def _tally(viewer: Viewer, round: Round, state: State) -> Tally | None:
     if round.status != "closed" and round.rule.blind:
         watches = viewer.runs or viewer.role == "projector"
         return Tally(id=round.id, voted=voted) if watches else None
-    dots, voters = state.dots.get(round.id), state.voters.get(round.id)
+    # While people vote, a delegate's screen shows dots alone, and every vote is sent to all of them.
+    watched = round.status == "closed" or viewer.runs or viewer.role == "projector"
     return Tally(
         id=round.id,
         voted=voted,
-        dots=tuple(dots.get(cluster, 0) if dots else 0 for cluster in round.clusters),
-        voters=tuple(voters.get(cluster, 0) if voters else 0 for cluster in round.clusters),
+        dots=_by_cluster(round, state.dots),
+        voters=_by_cluster(round, state.voters) if watched else None,
     )
+
+
+def _by_cluster(round: Round, counts: Mapping[str, Mapping[str, int]]) -> tuple[int, ...]:
+    """A round's counts in the order of its clusters."""
+    found = counts.get(round.id) or {}
+    return tuple([found.get(cluster, 0) for cluster in round.clusters])
 
 
 def everything(viewer: Viewer, state: State) -> dict[Key, Record]:
