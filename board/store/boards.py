@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from board.messages import Event, Millis, Put, Record, decode_ops, encode_ops
 from board.state import State, from_records
 from board.store.database import is_duplicate
+from board.store.prepared import prepared
 from board.store.record_tables import RECORD_TABLES, ParticipantTable, to_record
 from board.store.tables import (
     AnswerTable,
@@ -113,12 +114,12 @@ def commit(connection: Connection, dialect: str, steps: Sequence[Step]) -> None:
     if moved:
         raise Conflict(moved)
     if events:
-        connection.execute(_ADD_EVENTS, [_event_row(event) for event in events])
+        prepared(_ADD_EVENTS, connection.dialect).run(connection, [_event_row(event) for event in events])
     _write_records(connection, dialect, events)
     answers = [structs.asdict(answer) for step in ordered for answer in step.answers]
     if answers:
         try:
-            connection.execute(_ADD_ANSWERS, answers)
+            prepared(_ADD_ANSWERS, connection.dialect).run(connection, answers)
         except IntegrityError as error:
             if is_duplicate(error):
                 raise Duplicate("a command of this batch has its answer already") from error
@@ -193,10 +194,8 @@ def _in_order(step: Step) -> tuple[Event, ...]:
 
 def _move_head(connection: Connection, step: Step) -> bool:
     """Also a step without events holds its board still: its refusals were decided on that revision."""
-    found = connection.execute(
-        _MOVE_HEAD, {"of_board": step.board, "base": step.base, "new": step.base + len(step.events)}
-    )
-    return found.rowcount == 1
+    row = {"of_board": step.board, "base": step.base, "new": step.base + len(step.events)}
+    return prepared(_MOVE_HEAD, connection.dialect).run(connection, [row]) == 1
 
 
 def _event_row(event: Event) -> dict[str, Any]:
@@ -225,6 +224,6 @@ def _write_records(connection: Connection, dialect: str, events: Iterable[Event]
         gone = [{"of_board": board, "of_id": id} for (board, id), record in records.items() if record is None]
         put = [to_row(board, record) for (board, _), record in records.items() if record is not None]
         if gone:
-            connection.execute(_DELETE[kind], gone)
+            prepared(_DELETE[kind], connection.dialect).run(connection, gone)
         if put:
-            connection.execute(upsert(RECORD_TABLES[kind], dialect), put)
+            prepared(upsert(RECORD_TABLES[kind], dialect), connection.dialect).run(connection, put)
