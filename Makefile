@@ -23,7 +23,7 @@ help:
 	@echo "make demo       build everything, load the Glasgow Lab and serve it (HOST and PORT are respected)"
 	@echo "make test       lint, types, unit tests, laws, browser tests"
 	@echo "make test-full  the same, with the long tests and the threading mode"
-	@echo "make bench      measure a loaded server beside its baselines (SHORT=1 for a few minutes, ONLY=w1,w3, OUT=file)"
+	@echo "make bench      measure a loaded server beside its baselines (SHORT=1 for three minutes, ONLY=w1,w3, OUT=file)"
 	@echo "make catalogues bring the texts in other languages up to date, and say what is to be translated"
 	@echo "make static     build the front end into static/dist"
 	@echo "make lint       ruff, mypy and TypeScript"
@@ -44,7 +44,8 @@ test-full: test
 
 # Half an hour on an idle machine. Two results are set side by side by `python -m tests.load compare A B`.
 bench: $(VENV)/.test static
-	@exec $(VENV)/bin/python -m tests.load run $(if $(SHORT),--short) $(if $(ONLY),--only $(ONLY)) $(if $(OUT),--out $(OUT))
+	@$(VENV)/bin/python -m tests.load run $(if $(SHORT),--short) $(if $(ONLY),--only $(ONLY)) --out $(or $(OUT),bench.json)
+	@echo && exec $(VENV)/bin/python -m tests.load table $(or $(OUT),bench.json)
 
 # board/catalogues/<language>/LC_MESSAGES/board.po. A new language: make its folders and an empty board.po first.
 catalogues: $(VENV)/.runtime

@@ -12,7 +12,7 @@ from board.messages.commands import COMMANDS, PRIVATE_COMMANDS, Command
 from board.messages.records import RECORDS, Id, Millis, Record
 
 
-class Envelope(Struct, frozen=True):
+class Envelope(Struct, frozen=True, gc=False):
     """A command with its address: who decides it once (`id`), and in which order (`tab`, `seq`)."""
 
     id: str
@@ -53,13 +53,13 @@ def parse(message: object) -> Envelope | None:
 # ── What comes of a command ─────────────────────────────────────────────────────────────────────
 
 
-class Put(Struct, frozen=True, tag="put"):
+class Put(Struct, frozen=True, tag="put", gc=False):
     """Record `record` is now exactly this."""
 
     record: Record
 
 
-class Remove(Struct, frozen=True, tag="remove"):
+class Remove(Struct, frozen=True, tag="remove", gc=False):
     """There is no record `id` of that kind any more."""
 
     kind: str
@@ -69,7 +69,7 @@ class Remove(Struct, frozen=True, tag="remove"):
 Op = Put | Remove
 
 
-class Event(Struct, frozen=True):
+class Event(Struct, frozen=True, gc=False):
     """One committed command. Revisions of a board have no gaps."""
 
     board: str
@@ -113,7 +113,7 @@ class Frame(Struct, frozen=True):
     remove: dict[str, list[str]]
 
 
-class Answer(Struct, frozen=True, omit_defaults=True):
+class Answer(Struct, frozen=True, omit_defaults=True, gc=False):
     """What the sender of a command hears. Exactly one of `revision`, `refused`, `retry`, `expected` is set.
 
     `revision`: done. `refused` with `reason`: final no. `retry` with `after` (seconds): nothing was

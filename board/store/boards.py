@@ -45,7 +45,7 @@ class Duplicate(Exception):
     """A row with this key was there already. Nothing was written."""
 
 
-class AnswerRow(Struct, frozen=True):
+class AnswerRow(Struct, frozen=True, gc=False):
     """What became of one command: `revision` when done, `code` and `reason` when refused.
 
     A person uses an `id` once per board, and a `seq` once per tab and board.

@@ -23,6 +23,8 @@ from tests.load.watching import Flights, Span, memory, ms, share
 
 Figures = dict[str, Any]
 CROWD = 120
+LASTING = 3000.0
+"""Posts a second that are asked for a whole minute."""
 ENOUGH = 0.2
 """Seconds that 99 of 100 posts may take until everybody sees them."""
 
@@ -79,7 +81,7 @@ def kept_up(figures: Figures, rate: float) -> bool:
     return bool(
         figures["seen"] == figures["asked"]
         and not figures["refused"]
-        and figures["rate"] >= 0.95 * rate
+        and figures["rate"] >= 0.98 * rate
         and figures["p99_ms"] <= 1000 * ENOUGH
     )
 
@@ -94,7 +96,7 @@ def climb(step: Callable[[float], Figures], rates: list[float], tell: Callable[[
         tell(f"  {rate:,.0f}/s: p50 {figures['p50_ms']}, p99 {figures['p99_ms']} ms, {figures['server']:.0%}")
         if not kept_up(figures, rate):
             break
-        best = figures
+        best = figures | {"rate": rate}
     return best
 
 
@@ -119,7 +121,7 @@ def w1(short: bool, tell: Callable[[str], None]) -> dict[str, Figures]:
             best = climb(lambda rate: run(posters, rate, seconds), rates, tell)  # noqa: B023
             found[name] = best
             if not short and best["rate"]:
-                parts = [run(posters, best["rate"], 5.0) for _ in range(12)]
+                parts = [run(posters, min(best["rate"], LASTING), 5.0) for _ in range(12)]
                 found[f"{name}, 60 s"] = _together(parts)
     return found
 

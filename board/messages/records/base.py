@@ -66,7 +66,7 @@ By = Annotated[str, Meta(pattern=r"^(|30 days|90 days|\d{4}-\d{2}-\d{2})$")]
 """When something is to be done."""
 
 
-class Record(Struct, frozen=True, kw_only=True):
+class Record(Struct, frozen=True, kw_only=True, gc=False):
     """One thing on a board. Always put or removed whole. `rev` is the revision that last wrote it."""
 
     kind: ClassVar[str]
