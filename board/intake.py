@@ -21,10 +21,12 @@ T = TypeVar("T")
 
 
 class Intake(Generic[T]):
-    """A queue that many fill and one empties. `clock` in seconds."""
+    """A queue that many fill and one empties. `clock` and `sleep` in seconds."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._clock, self._sleep = clock, sleep
         self._items: deque[T] = deque()
         self._bell = threading.Event()
         self._began = -GATHER
@@ -54,6 +56,6 @@ class Intake(Generic[T]):
         """Return when there is something and a batch may begin: at once, if none has begun just now."""
         self.wait()
         left = self._began + GATHER - self._clock()
-        if 0 < left <= GATHER and len(self._items) < MUCH:
-            time.sleep(left)
+        if left > 0 and len(self._items) < MUCH:
+            self._sleep(left)
         self._began = self._clock()

@@ -144,14 +144,63 @@ def test_an_idea_costs_few_bytes_in_a_frame(house: House) -> None:
     assert len(encode(frame)) / 30 < 230
 
 
-def test_a_vote_is_one_small_tally_however_many_vote(house: House) -> None:
-    post(house, 10)
+def vote(house: House, clusters: int) -> None:
+    """An open round on so many clusters, whose totals everybody sees."""
+    post(house, clusters)
     house.settle()
-    ideas = sorted(house.state.idea)
-    for number, idea in enumerate(ideas):
+    for number, idea in enumerate(sorted(house.state.idea)):
         house.done("fay", "create_cluster", cluster=f"cluster-{number}", name=f"C {number}", ideas=[idea])
     house.stage("fay", "vote")
     house.done("fay", "open_round", round="round-one", name="Vote", budget=5, cap=2, blind=False)
+
+
+def dots(house: House, person: str, count: int) -> None:
+    house.done(person, "cast_dots", round="round-one", cluster="cluster-3", dots=count)
+
+
+def test_dots_alone_are_shown_a_little_later_than_anything_else(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vote(house, 4)
+    full(house)
+    with sent(house, monkeypatch) as counted:
+        dots(house, "person-01", 1)
+        assert counted["frame"] == 2  # at once, after a calm moment
+        house.clock += fanout.PACE
+        dots(house, "person-01", 2)
+        assert counted["frame"] == 2
+        house.clock += fanout.TALLIES - fanout.PACE
+        house.fanout.tend()
+        assert counted["frame"] == 4
+        dots(house, "person-02", 1)
+        cluster = house.state.cluster["cluster-1"]
+        house.done("fay", "rename_cluster", cluster=cluster.id, name="Rooms", base=cluster.rev)
+        house.clock += fanout.PACE
+        house.fanout.tend()
+        assert counted["frame"] == 6
+
+
+def test_a_frame_waits_a_moment_for_what_is_being_decided(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full(house)
+    busy = True
+    monkeypatch.setattr(house.fanout, "_coming", lambda: busy)
+    with sent(house, monkeypatch) as counted:
+        for _ in range(2):
+            post(house, 1)
+            house.settle()
+        assert counted["frame"] == 2
+        house.clock += fanout.PACE
+        assert 0 < house.fanout.tend() <= fanout.GRACE
+        assert counted["frame"] == 2
+        house.clock += fanout.GRACE
+        house.fanout.tend()
+        assert counted["frame"] == 4
+
+
+def test_a_vote_is_one_small_tally_however_many_vote(house: House) -> None:
+    vote(house, 10)
     full(house)
     client = next(one for one in house.clients.values() if one.viewer.person == "person-29")
     client.heard.clear()

@@ -7,9 +7,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import engineio
 import pytest
+import socketio
 
-from board.outlets import MOST, SPARE, Outlet, packed
+from board.messages import Answer
+from board.outlets import MOST, SPARE, Outlet, packed, told
+from board.sockets import json
 from tests.conftest import WAIT
 from tests.faults.servers import Room, furnish, server
 from tests.house import BOARD, House
@@ -126,6 +130,15 @@ def test_the_libraries_still_allow_it(tmp_path: Path) -> None:
         sent = sum(int(line.split()[-1]) for line in told if line.startswith("board_messages_total{"))
         assert running.metric("board_straight_total") == sent
         assert running.metric("board_taken_total") >= 3
+
+
+def test_an_event_looks_as_the_library_would_write_it() -> None:
+    packet = type("Packet", (socketio.packet.Packet,), {"json": json})
+    payload = [Answer("command-1", revision=7), {"text": "Idée 💡 “quoted”"}]
+    theirs = packet(socketio.packet.EVENT, data=["answers", payload], namespace="/").encode()
+    assert (
+        told("answers", payload) == engineio.packet.Packet(engineio.packet.MESSAGE, theirs).encode().encode()
+    )
 
 
 def test_who_was_left_out_sees_where_the_board_stands(house: House) -> None:

@@ -90,6 +90,38 @@ def test_what_is_read_at_once_is_given_out_in_parts_and_in_order() -> None:
         assert b"".join(parts) == b"abcdefghij" * 1000
 
 
+def frame(text: bytes, *, first: int = 0x81, mask: bytes = b"\x01\x02\x03\x04") -> bytes:
+    """A frame as a browser sends it."""
+    size = bytes([128 | len(text)]) if len(text) < 126 else b"\xfe" + len(text).to_bytes(2)
+    return bytes([first]) + size + mask + unmask(text, tuple(mask))
+
+
+def test_whole_messages_are_taken_and_all_else_is_left_as_it_was() -> None:
+    here, there = socket.socketpair()
+    with here, there:
+        reader = Buffered(here)
+        texts = ["", "2", "Idée 💡", "x" * 125, "y" * 126, "z" * 3000]
+        there.sendall(b"".join(frame(text.encode()) for text in texts))
+        assert [reader.message(64_000) for _ in texts] == texts
+        strange = [
+            frame(b"ping", first=0x89),  # a control frame
+            frame(b"part", first=0x01),  # the first of several
+            frame(b"\x80\x80"),  # no text
+            frame(b"long" * 100),  # more than is allowed here
+            b"\x81\x05plain",  # not masked
+            b"\x81\xff" + bytes(12),  # a length in eight bytes
+            frame(b"half of it")[:-3],
+        ]
+        for data in strange:
+            there.sendall(data)
+            assert reader.message(300) is None
+            assert reader.message(300) is None
+            taken = b""
+            while len(taken) < len(data):
+                taken += reader.recv(len(data) - len(taken))
+            assert taken == data
+
+
 def test_long_polling_works_where_websockets_are_blocked(demo: Demo) -> None:
     fay = facilitator(demo, "Ghent")
     ann = joined(demo, "Ghent", "Ann", "Porto", transport="polling")
