@@ -155,12 +155,15 @@ class Sockets:
             return
         try:
             role = self.people.role_of(guest.ticket)
-            known = self.live.board(guest.board) is not None if role is not None else False
-            profile = self.people.profile(guest.person) if not guest.looks_only else None
+            known = self.live.board(guest.board) if role is not None else None
+            profile = None
+            if known is not None and not guest.looks_only:
+                # The board knows who joined it; only of those who run it the database must be asked.
+                profile = known.profiles.get(guest.person) or self.people.profile(guest.person)
         except Unavailable as error:
             self._sorry(socket, "busy", error.told)
             return
-        if role is None or not known:
+        if role is None or known is None:
             self._gone(socket, guest)
             return
         if guest.looks_only:

@@ -70,16 +70,16 @@ class Viewer(Struct, frozen=True):
         return self.role in RUNNERS
 
     @property
-    def audience(self) -> Viewer:
-        """The audience this viewer belongs to."""
+    def name(self) -> str:
+        """The name of their audience. Delegates and experts see the same shared layer."""
         if self.runs:
-            return AUDIENCES["facilitator+ideas" if self.peek else "facilitator"]
-        return AUDIENCES[self.role if self.role in ("projector", "expert") else "delegate"]
+            return "facilitator+ideas" if self.peek else "facilitator"
+        return "projector" if self.role == "projector" else "delegate"
 
     @property
-    def name(self) -> str:
-        """The audience's name."""
-        return next(name for name, viewer in AUDIENCES.items() if viewer == self.audience)
+    def audience(self) -> Viewer:
+        """Whoever stands for all in that audience."""
+        return AUDIENCES[self.name]
 
 
 AUDIENCES: dict[str, Viewer] = {
