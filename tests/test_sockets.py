@@ -19,7 +19,7 @@ import pytest
 import socketio
 import websocket
 
-from board.runtime import MAX_MESSAGE, Buffered, unmask
+from board.runtime import MAX_MESSAGE, Buffered, listen, unmask
 from tests.conftest import FULL, Browser, Demo, free_port, running_demo
 from tests.delegates import Delegate, facilitator, joined, ticket, together, until
 
@@ -120,6 +120,15 @@ def test_whole_messages_are_taken_and_all_else_is_left_as_it_was() -> None:
             while len(taken) < len(data):
                 taken += reader.recv(len(data) - len(taken))
             assert taken == data
+
+
+def test_nothing_small_waits_until_something_before_it_is_confirmed() -> None:
+    with (
+        listen("127.0.0.1", 0) as listener,
+        socket.create_connection(listener.getsockname()[:2]),
+        listener.accept()[0] as accepted,
+    ):
+        assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_long_polling_works_where_websockets_are_blocked(demo: Demo) -> None:

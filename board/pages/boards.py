@@ -53,10 +53,9 @@ def register(app: Flask, house: House) -> None:
 
 def visit(house: House, workshop: str) -> tuple[Workshop, str | None, Role | None]:
     """The workshop at an address, who asks for it, and what they are there."""
-    place = house.workshop(workshop)
+    place, person = house.visited(workshop, key())
     if place is None:
         abort(404)
-    person = house.people.person(key(), place.lab)
     return place, person, house.people.role_on(person, place.id) if person is not None else None
 
 
@@ -84,7 +83,7 @@ def page_data(
     house: House, place: Workshop, person: str, role: Role, view: Role | None = None
 ) -> dict[str, Any]:
     """What the board application starts with. With `view` it only looks, as that audience does."""
-    lab = house.lab(place.lab)
+    state = house.live.board(place.id)
     runs = role in RUNNERS
     code = view == "projector" if view is not None else runs
     return {
@@ -92,7 +91,7 @@ def page_data(
         "board": place.id,
         "ticket": house.people.ticket(person, place.id, view),
         "title": place.title,
-        "lab": lab.title if lab else "",
+        "lab": state.brief.lab_title if state is not None and state.brief is not None else "",
         "role": view or role,
         "view": view,
         "urls": {

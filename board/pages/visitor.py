@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 from board.assets import Assets
 from board.live import Live
 from board.messages import Role
-from board.people import Guesses, People, new_key
+from board.people import Guesses, People, hash_of, new_key
 from board.runtime import run_blocking
 from board.settings import EVERYWHERE, Settings
 from board.store import Lab, Link, Store, Workshop
@@ -46,6 +46,15 @@ class House:
     def workshop(self, workshop: str) -> Workshop | None:
         """A workshop by id."""
         return run_blocking(self.store.workshop, workshop)
+
+    def visited(self, workshop: str, key: str | None) -> tuple[Workshop | None, str | None]:
+        """A workshop by id, and the person that a cookie's key stands for there: one read, for every page."""
+
+        def read() -> tuple[Workshop | None, str | None]:
+            place = self.store.workshop(workshop)
+            return place, self.store.person_by_key(hash_of(key), place.lab) if place and key else None
+
+        return run_blocking(read)
 
     def workshop_of_code(self, code: str) -> Workshop | None:
         """A workshop by its join code."""
