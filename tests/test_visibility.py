@@ -206,7 +206,9 @@ class Workshop:
 
     @property
     def head(self) -> int:
-        return self.fay.have or 0
+        """The last revision that anybody was told: it is shown a moment after it is answered."""
+        answers = [answer for person in self.people.values() for answer in person.answers.values()]
+        return max([self.fay.have or 0, *(int(answer.get("revision") or 0) for answer in answers)])
 
 
 @pytest.fixture(scope="module")

@@ -71,10 +71,10 @@ class Viewer(Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """The name of their audience. Delegates and experts see the same shared layer."""
+        """The name of the audience this viewer belongs to."""
         if self.runs:
             return "facilitator+ideas" if self.peek else "facilitator"
-        return "projector" if self.role == "projector" else "delegate"
+        return self.role if self.role in ("projector", "expert") else "delegate"
 
     @property
     def audience(self) -> Viewer:
