@@ -99,6 +99,7 @@ def page_data(
             "plan": url_for("plan_page", workshop=place.id),
             "lab": url_for("lab_page", lab=place.lab),
             "me": url_for("me_form", workshop=place.id),
+            "mine": url_for("lab_page", lab=place.lab) + "/mine" if view is None else None,
             "help": url_for("help_page"),
             "home": url_for("home"),
             "board": url_for("board_shell", workshop=place.id),

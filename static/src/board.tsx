@@ -6,6 +6,7 @@ import { effect } from "@preact/signals";
 import { render } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { DeskBar, openDesk } from "./at-desk.tsx";
+import { TheEnd, bringTheEnd } from "./at-the-end.tsx";
 import { bringDragging } from "./drag.ts";
 import { recall } from "./kept.ts";
 import { startOffline, worksOffline } from "./offline.ts";
@@ -16,12 +17,12 @@ import { Bar } from "./views/bar.tsx";
 import { BriefStage, ChallengeAgain } from "./views/brief.tsx";
 import { ClustersStage } from "./views/clusters.tsx";
 import { DialogHost } from "./views/dialog.tsx";
-import { FinishedStage } from "./views/finished.tsx";
 import { IdeasStage } from "./views/ideas.tsx";
 import { Loading } from "./views/loading.tsx";
 import { Notices } from "./views/notice.tsx";
 import { picked, picking } from "./views/pick.tsx";
 import { CityNews } from "./views/questions.tsx";
+import { AnswersNews } from "./views/says.tsx";
 import { SeatStrip } from "./views/seat.tsx";
 import { NudgeBanner, ShownPanel } from "./views/shown.tsx";
 import { SolutionsStage } from "./views/solutions.tsx";
@@ -81,6 +82,7 @@ function App() {
       <Preview />
       <DialogHost />
       <CityNews />
+      <AnswersNews />
       <Announcer />
     </>
   );
@@ -123,7 +125,7 @@ function Stage({ stage, entered }: StageProps) {
     case "draft":
       return <SolutionsStage />;
     case "closed":
-      return <FinishedStage />;
+      return <TheEnd />;
   }
 }
 
@@ -179,6 +181,7 @@ async function begin(app: HTMLElement, data: HTMLElement): Promise<void> {
   startClock();
   startUndo();
   openDesk(app.dataset["desk"]);
+  bringTheEnd();
   effect(() => void (connection.value === "live" && bringDragging()));
   keepFocus();
   render(<App />, app);

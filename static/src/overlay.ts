@@ -27,6 +27,7 @@ export function overlay({ shared, mine }: Records, waiting: readonly Waiting[], 
   let saved = mine.saved;
   let touches = mine.touch;
   let notes = mine.note;
+  let actions = shared.action;
   let seats = seated(shared.seat, mine.seat);
   for (const { id, idea, question, doubt, takeaway } of mine.mine.values()) {
     if (idea !== null) ideas = joined(ideas, shared.idea, id, idea);
@@ -90,6 +91,14 @@ export function overlay({ shared, mine }: Records, waiting: readonly Waiting[], 
       case "save":
         saved = ticked(saved, command.on, { id: `${person}.${command.target}`, rev: 0, person, what: command.what, target: command.target });
         break;
+      case "take_action":
+      case "leave_action": {
+        const takes = command.type === "take_action";
+        const action = actions.get(command.action);
+        if (action !== undefined && action.owner === (takes ? null : person))
+          actions = put(actions, { ...action, owner: takes ? person : null });
+        break;
+      }
       case "stay_in_touch":
         touches = ticked(touches, command.on, { id: `${person}.${command.person}`, rev: 0, person, other: command.person });
         break;
@@ -133,8 +142,8 @@ export function overlay({ shared, mine }: Records, waiting: readonly Waiting[], 
     }
   }
   return {
-    ...shared, idea: ideas, question: questions, cluster: clusters, field: fields, doubt: doubts, ballot: ballots, done,
-    person: named(shared.person, mine.person),
+    ...shared, idea: ideas, question: questions, cluster: clusters, field: fields, doubt: doubts, action: actions,
+    ballot: ballots, done, person: named(shared.person, mine.person),
     seat: seats, mine: mine.mine, pen: mine.pen, place: mine.place, takeaway: takeaways, saved, touch: touches, note: notes,
   };
 }

@@ -99,6 +99,8 @@ export interface Page {
     readonly help: string;
     readonly home: string;
     readonly me: string;
+    /** One’s own page of the Lab: what one takes home. */
+    readonly mine?: string | null;
     readonly join: string | null;
     readonly qr: string | null;
     readonly board?: string;

@@ -22,7 +22,7 @@ import type { Board, Id, Names, StageName } from "../types.ts";
 import { Dialog, closeDialog, confirm, showDialog } from "../views/dialog.tsx";
 import { Menu } from "../views/menu.tsx";
 import { turnout } from "../views/rounds.ts";
-import { filledIn } from "../views/solution.ts";
+import { completeness } from "../views/solution.ts";
 import { STAGES, stageLabel, stageMeaning, timeOfDay } from "../views/stages.ts";
 import { n, t } from "../words.ts";
 import { askSheets, makeSheets, sheetsInWords, top } from "./go-on.tsx";
@@ -175,7 +175,7 @@ function Facts({ state }: { readonly state: Board }) {
           <Fact value={stageLabel("draft")} label={since} quiet />
           <Fact value={String(all)} label={n("solution", "solutions", all)} />
           {all > 0 && (
-            <Fact value={t("{count} of {all}", { count: filledInAll(), all: 12 * all })} label={t("fields filled")} />
+            <Fact value={t("{count} of {all}", filledInAll())} label={t("parts filled in")} />
           )}
           <SayDone />
         </>
@@ -197,8 +197,12 @@ function SayDone() {
   return done === 0 ? null : <Fact value={String(done)} label={n("says “I’m done”", "say they are done", done)} />;
 }
 
-function filledInAll(): number {
-  return solutions.value.reduce((sum, { id }) => sum + filledIn(id), 0);
+function filledInAll(): { readonly count: number; readonly all: number } {
+  const sheets = solutions.value.map(({ id }) => completeness(id));
+  return {
+    count: sheets.reduce((sum, { filled }) => sum + filled, 0),
+    all: sheets.reduce((sum, { all }) => sum + all, 0),
+  };
 }
 
 /** What moving to a stage does: in the button, and, where something becomes visible or read-only, in the question. */

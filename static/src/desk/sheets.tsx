@@ -1,6 +1,6 @@
-/** Which table writes which sheet, and what is hidden of what people say against one. */
+/** Which table writes which sheet, and what is hidden of what people say. */
 import { solutions, submit, tableName, tables } from "../session.ts";
-import { type Doubt, MAX, type Solution } from "../types.ts";
+import { type Doubt, MAX, type Solution, type Takeaway } from "../types.ts";
 import { short } from "../views/card.tsx";
 import { Dialog, askText, closeDialog, showDialog } from "../views/dialog.tsx";
 import { Menu } from "../views/menu.tsx";
@@ -96,13 +96,19 @@ export function GiveSheets() {
   );
 }
 
-/** Hides a doubt with a reason that its author sees, or shows it again. */
-export function HideDoubt({ doubt }: { readonly doubt: Doubt }) {
+interface HidingProps {
+  readonly said: Doubt | Takeaway;
+  readonly hide: (reason: string) => void;
+  readonly restore: () => void;
+}
+
+/** Hides what somebody said with a reason that its author sees, or shows it again. */
+function Hiding({ said, hide, restore }: HidingProps) {
   return (
     <Menu
-      label={t("“{text}”", { text: short(doubt.text) })}
+      label={t("“{text}”", { text: short(said.text) })}
       items={() => [
-        doubt.hidden === null
+        said.hidden === null
           ? {
               label: t("Hide…"),
               act: () =>
@@ -113,11 +119,31 @@ export function HideDoubt({ doubt }: { readonly doubt: Doubt }) {
                   max: MAX.point,
                   long: true,
                   verb: t("Hide"),
-                  done: (reason) => submit({ type: "hide_doubt", doubt: doubt.id, reason }),
+                  done: hide,
                 }),
             }
-          : { label: t("Restore"), act: () => submit({ type: "restore_doubt", doubt: doubt.id }) },
+          : { label: t("Restore"), act: restore },
       ]}
+    />
+  );
+}
+
+export function HideDoubt({ doubt }: { readonly doubt: Doubt }) {
+  return (
+    <Hiding
+      said={doubt}
+      hide={(reason) => submit({ type: "hide_doubt", doubt: doubt.id, reason })}
+      restore={() => submit({ type: "restore_doubt", doubt: doubt.id })}
+    />
+  );
+}
+
+export function HideTakeaway({ takeaway }: { readonly takeaway: Takeaway }) {
+  return (
+    <Hiding
+      said={takeaway}
+      hide={(reason) => submit({ type: "hide_takeaway", takeaway: takeaway.id, reason })}
+      restore={() => submit({ type: "restore_takeaway", takeaway: takeaway.id })}
     />
   );
 }

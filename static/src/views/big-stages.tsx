@@ -11,10 +11,11 @@ import type { ListName, Round, StageName } from "../types.ts";
 import { n, t } from "../words.ts";
 import { BigQuestions } from "./big-questions.tsx";
 import { ChosenMark } from "./chosen.tsx";
+import { answerWords, isPublished, responseTo } from "./city-says.ts";
 import { TableSheet } from "./big-tables.tsx";
 import { shownName } from "./pick.tsx";
 import { resultName, support } from "./results.tsx";
-import { filledIn, solutionTitle, supportOf } from "./solution.ts";
+import { completeness, solutionTitle, supportOf } from "./solution.ts";
 import { nearlyNext, ruleInWords, turnout } from "./rounds.ts";
 
 /** Most entries of each list; the rest is counted. */
@@ -278,6 +279,7 @@ function Sheets({ title, note, empty, children }: SheetsProps) {
               <h2 class="clamp">{solutionTitle(solution)}</h2>
               <ChosenMark cluster={solution.cluster} />
               {votes !== null && <p class="figures">{support(votes.dots, votes.voters)}</p>}
+              <BigAnswer solution={solution.id} />
               {children(solution.id)}
             </li>
           );
@@ -288,6 +290,14 @@ function Sheets({ title, note, empty, children }: SheetsProps) {
   );
 }
 
+/** What the city says to a solution, in a line; nothing before it is published. */
+function BigAnswer({ solution }: { readonly solution: string }) {
+  const response = responseTo(solution);
+  if (response === undefined || !isPublished.value) return null;
+  const words = { city: brief.value?.city ?? "", answer: answerWords(response.answer) };
+  return <p class="says">{t("{city}: {answer}", words)}</p>;
+}
+
 function Solutions() {
   return (
     <Sheets
@@ -296,13 +306,13 @@ function Solutions() {
       empty={t("No solutions yet. The facilitator makes one from a cluster.")}
     >
       {(id) => {
-        const filled = filledIn(id);
+        const { filled, all } = completeness(id);
         return (
           <>
-            <TableSheet solution={id} filled={filled} />
+            <TableSheet solution={id} />
             <svg class="bar" aria-hidden="true">
               <rect class="track" width="100%" height="100%" />
-              <rect class="fill" width={`${(100 * filled) / 12}%`} height="100%" />
+              <rect class="fill" width={`${(100 * filled) / all}%`} height="100%" />
             </svg>
           </>
         );

@@ -4,7 +4,7 @@ import { doubts, solutions, tables } from "../session.ts";
 import type { StageName } from "../types.ts";
 import { n, t } from "../words.ts";
 import { leftOf, shares } from "./share.tsx";
-import { writesThis } from "./solution.ts";
+import { partsFilled, writesThis } from "./solution.ts";
 
 /** More tables than this are one sentence: nothing scrolls here. */
 const MOST = 8;
@@ -55,14 +55,14 @@ function testers(): ComponentChild {
 }
 
 /** Who writes a sheet, how far it is, and how many doubts there are. */
-export function TableSheet({ solution, filled }: { readonly solution: string; readonly filled: number }) {
+export function TableSheet({ solution }: { readonly solution: string }) {
   const record = solutions.value.find(({ id }) => id === solution);
   const against = doubts(solution).length;
   return (
     <>
       {record != null && record.table !== null && <p class="by">{writesThis(record)}</p>}
       <p>
-        {t("{count} of {all} fields filled", { count: filled, all: 12 })}
+        {partsFilled(solution)}
         {against > 0 && ` · ${n("{count} doubt", "{count} doubts", against)}`}
       </p>
     </>

@@ -2,30 +2,15 @@
  * One text of a sheet, saved as it is written. When two people write in one field, both texts stay on the screen until
  * one of them decides.
  */
-import { useEffect, useId, useRef, useState } from "preact/hooks";
-import {
-  accept,
-  draft,
-  draftKey,
-  field,
-  lengthOf,
-  pending,
-  person,
-  saveField,
-  setWriting,
-  shared,
-  writer,
-} from "../session.ts";
+import { useEffect, useId } from "preact/hooks";
+import { draftKey, field, person, saveField, setWriting, shared, writer } from "../session.ts";
 import type { SheetField } from "../sheet-fields.ts";
 import { type FieldName, type Id, MAX } from "../types.ts";
 import { n, t } from "../words.ts";
 import { announce } from "./announce.tsx";
 import { Box } from "./box.tsx";
-import { useReturned } from "./returned.tsx";
+import { savedWords, useKeptText } from "./kept-text.ts";
 import { lockedOut } from "./stages.ts";
-
-/** A text is saved this long after the last key, and at once when its box is left. */
-export const CALM = 1200;
 
 function Label({ part, id }: { readonly part: SheetField; readonly id: string }) {
   return (
@@ -58,23 +43,6 @@ function writesHere(id: string): string {
   return t("{name} from {city} is writing here", { name: seen.name, city: seen.city });
 }
 
-type Saved = "" | "writing" | "saving" | "waiting" | "saved";
-
-export function savedWords(state: Saved): string {
-  switch (state) {
-    case "":
-      return "";
-    case "writing":
-      return t("You are writing");
-    case "saving":
-      return t("Saving");
-    case "waiting":
-      return t("Waiting for the network. It will be saved.");
-    case "saved":
-      return t("Saved");
-  }
-}
-
 /** For boxes of one line that are high only because their text is long. */
 export function noNewLine(event: KeyboardEvent): void {
   if (event.key === "Enter" && !event.isComposing) event.preventDefault();
@@ -90,102 +58,21 @@ interface FieldProps {
 
 export function TextField({ solution, part, name, reads }: FieldProps) {
   const id = useId();
-  const key = draftKey({ type: "write_field", solution, field: name, text: "", base: 0 }) ?? "";
-  const kept = draft(key); // what was typed and not yet handed over, for the case that the browser dies
   const record = field(solution, name);
-  const base = shared.value.field.get(`${solution}.${name}`)?.rev ?? 0;
-  const theirs = shared.value.field.get(`${solution}.${name}`)?.text ?? "";
-  const [own, setOwn] = useState<string | null>(null); // null: nothing that is not handed over
-  const [asked, setAsked] = useState(false); // whether one has saved here, so that "Saved" is said
-  const from = useRef(base);
-  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  const latest = useRef<() => void>(() => {});
-
-  // Refused saves come back. The newest has everything that was typed until then.
-  const returned = useReturned(key);
-  const back = returned[returned.length - 1];
-  const lost = back !== undefined && back.code === "pen";
-  const clash =
-    back !== undefined &&
-    (back.code === "changed_meanwhile" || (lost && "base" in back.command && back.command.base !== base));
-  const text = own ?? back?.text ?? record?.text ?? "";
-  const over = lengthOf(text) - MAX.field;
-
-  useEffect(() => {
-    const left = kept.peek();
-    if (left !== "" && left !== text && own === null) {
-      from.current = text === "" ? base : 0; // where something stands already, the check of the server brings both texts up
-      setOwn(left);
-      timer.current = setTimeout(() => latest.current(), CALM);
-    }
-  }, []);
-
-  const save = (value: string | null = own, since = from.current) => {
-    clearTimeout(timer.current);
-    if (value === null || lengthOf(value) > MAX.field) return;
-    setOwn(null);
-    kept.value = "";
-    if (value === theirs && pendingHere.length === 0) return;
-    setAsked(true);
-    const { answer } = saveField(solution, name, value, since);
-    void answer.then(({ revision }) => revision !== undefined && announce(t("{field}: saved", { field: part.label })));
-  };
-  latest.current = () => {
-    if (back === undefined) save();
-  };
-
-  useEffect(() => {
-    const flush = () => latest.current();
-    window.addEventListener("pagehide", flush);
-    return () => {
-      window.removeEventListener("pagehide", flush);
-      flush();
-    };
-  }, []);
-
-  // The time is over and the timer locks, or the pen is gone: what stands in the box is saved if it still counts, and
-  // otherwise comes back.
+  const known = shared.value.field.get(`${solution}.${name}`);
+  // The time is over and the timer locks, or the pen is gone.
   const shut = lockedOut.value || reads;
-  useEffect(() => {
-    if (shut) latest.current();
-  }, [shut]);
-
-  const type = (value: string) => {
-    if (own === null) from.current = base;
-    setOwn(value);
-    kept.value = value;
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => latest.current(), CALM);
-  };
-
-  const settle = (value: string | null) => {
-    for (const each of returned) accept(each.id);
-    if (value === null) {
-      clearTimeout(timer.current);
-      setOwn(null);
-      kept.value = "";
-    } else if (lengthOf(value) > MAX.field) {
-      from.current = base;
-      setOwn(value); // too long together: it stays in the box, and says so
-    } else {
-      save(value, base);
-    }
-  };
-
-  const pendingHere = pending.value.filter(
-    ({ command, status }) =>
-      command.type === "write_field" && command.solution === solution && command.field === name && status !== "refused",
-  );
-  const state: Saved =
-    own !== null
-      ? "writing"
-      : pendingHere.some((each) => each.status === "waiting")
-        ? "waiting"
-        : pendingHere.length > 0
-          ? "saving"
-          : asked
-            ? "saved"
-            : "";
+  const { text, over, state, own, back, lost, clash, type, leave, settle } = useKeptText({
+    key: draftKey({ type: "write_field", solution, field: name, text: "", base: 0 }),
+    label: part.label,
+    seen: record?.text ?? "",
+    theirs: known?.text ?? "",
+    base: known?.rev ?? 0,
+    max: MAX.field,
+    shut,
+    saves: (command) => command.type === "write_field" && command.solution === solution && command.field === name,
+    send: (value, base) => saveField(solution, name, value, base),
+  });
   const other = writer(solution, name);
   const box = {
     id,
@@ -202,7 +89,7 @@ export function TextField({ solution, part, name, reads }: FieldProps) {
     onFocus: () => !shut && setWriting(`${solution}.${name}`),
     onBlur: () => {
       setWriting(null);
-      latest.current();
+      leave();
     },
   };
   return (
@@ -225,7 +112,7 @@ export function TextField({ solution, part, name, reads }: FieldProps) {
       {reads && (over > 0 || back !== undefined) && (
         <KeptText text={own ?? back?.text ?? ""} away={() => settle(null)} />
       )}
-      {!reads && clash && <Both mine={text} theirs={theirs} between={name === "title" ? " / " : "\n"} settle={settle} />}
+      {!reads && clash && <Both mine={text} theirs={known?.text ?? ""} between={name === "title" ? " / " : "\n"} settle={settle} />}
       {!reads && back !== undefined && !clash && (
         <div class="both" role="alert">
           <p>

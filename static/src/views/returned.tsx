@@ -61,6 +61,10 @@ function again({ command, text, id, key }: Returned): (() => void) | null {
     if (now === undefined || (now.answer !== "" && !isFacilitator.value)) return null;
     return ask(MAX.point, (next) => submit({ ...command, text: next, base: now.written }));
   }
+  if (command.type === "edit_takeaway") {
+    const base = shared.value.takeaway.get(command.takeaway)?.written;
+    return base === undefined ? null : ask(MAX.point, (next) => submit({ ...command, text: next, base }));
+  }
   if (command.type === "write_point") {
     const base = shared.value.point.get(command.point)?.rev ?? 0;
     return ask(MAX.point, (next) => submit({ ...command, text: next, base }));

@@ -1,22 +1,25 @@
 /** A solution's sheet: its twelve fields, and beside them where the solution came from and what is still open. */
 import { useEffect, useRef } from "preact/hooks";
-import { actions, field, ideasIn, isFacilitator, role, solutions } from "../session.ts";
+import { field, ideasIn, isFacilitator, role, solutions } from "../session.ts";
 import { type SheetField, sheetFields } from "../sheet-fields.ts";
 import type { Id, Solution } from "../types.ts";
 import { n, t } from "../words.ts";
 import { authorOf } from "./card.tsx";
 import { ChosenMark } from "./chosen.tsx";
+import { cityAnswers, isPublished } from "./city-says.ts";
 import { DoneButton } from "./done.tsx";
 import { Doubts } from "./doubts.tsx";
 import { TextField } from "./field.tsx";
 import { PenStrip, mayFill } from "./pen.tsx";
 import { shownName } from "./pick.tsx";
 import { support } from "./results.tsx";
-import { filledIn, solutionTitle, supportOf } from "./solution.ts";
+import { CitySays } from "./says.tsx";
+import { completeness, partsFilled, saysSomething, solutionTitle, supportOf } from "./solution.ts";
 import { openSheet } from "./solutions.tsx";
 import { showEveryone } from "./spotlight.ts";
 import { lockedOut } from "./stages.ts";
 import { ReadSteps, Steps } from "./steps.tsx";
+import { TakeHome } from "./take-home.tsx";
 
 export function Sheet({ solution }: { readonly solution: Solution }) {
   const all = solutions.value;
@@ -39,6 +42,7 @@ export function Sheet({ solution }: { readonly solution: Solution }) {
           <span class="tag">{t("Solution {number} of {all}", { number: at + 1, all: all.length })}</span>
           {votes !== null && <span class="note figures">{support(votes.dots, votes.voters)}</span>}
           <ChosenMark cluster={solution.cluster} />
+          <TakeHome what="solution" target={solution.id} title={solutionTitle(solution)} />
           {isFacilitator.value && (
             <button type="button" class="link" onClick={() => showEveryone("solution", solution.id)}>
               {t("Show to everyone")}
@@ -104,18 +108,28 @@ function SheetPart({ solution, part, writes, reads }: PartProps) {
   );
 }
 
+/** How far a sheet is, for the eye; the words beside it say the same. */
+export function Completeness({ solution }: { readonly solution: Id }) {
+  const { filled, all } = completeness(solution);
+  return <progress class="completeness" value={filled} max={all} aria-hidden="true" />;
+}
+
 function Trail({ solution }: { readonly solution: Solution }) {
   const ideas = ideasIn(solution.cluster);
   const votes = supportOf(solution.cluster);
-  const filled = filledIn(solution.id);
-  const open = sheetFields().filter((part) =>
-    part.name === "steps"
-      ? actions(solution.id).length === 0
-      : (field(solution.id, part.name)?.text.trim() ?? "") === "",
-  );
+  const open = sheetFields().filter((part) => !saysSomething(solution.id, part.name));
   const nextOpen = open.find((part) => part.star) ?? open[0];
+  const says = role.value === "expert" || isPublished.value;
   return (
     <aside class="trail">
+      {says && (
+        <>
+          <h3>{cityAnswers()}</h3>
+          <div class="panel">
+            <CitySays solution={solution} />
+          </div>
+        </>
+      )}
       <h3>{t("What would stop this?")}</h3>
       <div class="panel">
         <Doubts solution={solution.id} about="" />
@@ -145,14 +159,15 @@ function Trail({ solution }: { readonly solution: Solution }) {
       </div>
       <h3>{t("Still open")}</h3>
       <div class="panel">
-        {open.length === 0 ? (
-          <p>{t("All 12 fields say something.")}</p>
-        ) : (
-          <>
-            <p class="figures">{t("{count} of {all} fields", { count: 12 - filled, all: 12 })}</p>
-            <p class="muted">{t("Next to write: {field}", { field: nextOpen?.label ?? "" })}</p>
-          </>
-        )}
+        <p class="figures">{partsFilled(solution.id)}</p>
+        <Completeness solution={solution.id} />
+        <p class="muted">
+          {nextOpen === undefined
+            ? t("All 12 fields say something.")
+            : nextOpen.star
+              ? t("Next to write: {field}", { field: nextOpen.label })
+              : t("For the city, later: {field}", { field: nextOpen.label })}
+        </p>
       </div>
       {isFacilitator.value && solution.table === null && <p class="note">{t("Delegates see this sheet too, and write in it with you.")}</p>}
     </aside>

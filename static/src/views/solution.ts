@@ -1,5 +1,6 @@
 /** What there is to say of one solution: its title, how far it is, and what the vote gave its cluster. */
-import { actions, field, fields, lastClosedRound, results, tableName } from "../session.ts";
+import { actions, field, lastClosedRound, results, tableName } from "../session.ts";
+import { type SheetField, sheetFields } from "../sheet-fields.ts";
 import type { Id, Solution } from "../types.ts";
 import { t } from "../words.ts";
 import { shownName } from "./pick.tsx";
@@ -9,13 +10,22 @@ export function solutionTitle(solution: Solution): string {
   return field(solution.id, "title")?.text.trim() || shownName(solution.cluster);
 }
 
-/** How many of the twelve fields say something. First steps are one field. */
-export function filledIn(solution: Id): number {
-  return (
-    Object.values(fields(solution)).filter((each) => each.text.trim() !== "").length +
-    (actions(solution).length > 0 ? 1 : 0)
-  );
+/** Whether nothing stands on the whole sheet. */
+export const isEmpty = (solution: Id): boolean => sheetFields().every(({ name }) => !saysSomething(solution, name));
+
+/** How many of the parts that are filled at the table say something. */
+export function completeness(solution: Id): { readonly filled: number; readonly all: number } {
+  const parts = sheetFields().filter(({ star }) => star);
+  return { filled: parts.filter(({ name }) => saysSomething(solution, name)).length, all: parts.length };
 }
+
+/** Whether a part of a sheet is filled in; first steps are, with one row. */
+export const saysSomething = (solution: Id, name: SheetField["name"]): boolean =>
+  name === "steps" ? actions(solution).length > 0 : (field(solution, name)?.text.trim() ?? "") !== "";
+
+/** “5 of 6 parts filled in”. */
+export const partsFilled = (solution: Id): string =>
+  t("{filled} of {all} parts filled in", { ...completeness(solution) });
 
 /** What the last vote gave a cluster; null where there was no vote on it. */
 export function supportOf(cluster: Id): { readonly dots: number; readonly voters: number } | null {

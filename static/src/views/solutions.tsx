@@ -14,10 +14,12 @@ import { Menu } from "./menu.tsx";
 import { testsOthers } from "./pen.tsx";
 import { shownName } from "./pick.tsx";
 import { support } from "./results.tsx";
-import { Sheet } from "./sheet.tsx";
-import { filledIn, solutionTitle, supportOf, writesThis } from "./solution.ts";
+import { CityPublishes, CitySays } from "./says.tsx";
+import { Completeness, Sheet } from "./sheet.tsx";
+import { isEmpty, partsFilled, solutionTitle, supportOf, writesThis } from "./solution.ts";
 import { showVerb } from "./spotlight.ts";
 import { sayAloud } from "./stages.ts";
+import { TakeHome } from "./take-home.tsx";
 
 const IN_ADDRESS = /^#solution=([\w-]{8,40})$/;
 
@@ -50,6 +52,7 @@ function SolutionList({ all }: { readonly all: readonly Solution[] }) {
             ? <strong>{t("Your table has no sheet: test the others. What would stop this?")}</strong>
             : t("Open a solution and write it together. Everything is saved as you write.")}
       </p>
+      <CityPublishes />
       {all.length === 0 ? (
         <p class="empty part">
           {isFacilitator.value
@@ -102,14 +105,16 @@ function SolutionCard({ solution, tests }: CardProps) {
         {votes !== null && ` · ${support(votes.dots, votes.voters)}`}
       </p>
       <p class="note figures">
-        {t("{count} of {all} fields filled", { count: filledIn(solution.id), all: 12 })}
+        {partsFilled(solution.id)}
         {against > 0 && ` · ${n("{count} doubt", "{count} doubts", against)}`}
       </p>
+      <Completeness solution={solution.id} />
       {solution.table !== null && (
         <p>
           {writesThis(solution)} {own && <span class="tag">{t("Your table")}</span>}
         </p>
       )}
+      <CitySays solution={solution} />
       {tests && <Doubts solution={solution.id} about={title} />}
       <div class="buttons">
         <button
@@ -120,6 +125,7 @@ function SolutionCard({ solution, tests }: CardProps) {
         >
           {t("Open the sheet")}
         </button>
+        <TakeHome what="solution" target={solution.id} title={title} />
         {isFacilitator.value && tables.value.length > 0 && (
           <AtDesk>{(desk) => <desk.GiveSheet solution={solution} />}</AtDesk>
         )}
@@ -128,7 +134,7 @@ function SolutionCard({ solution, tests }: CardProps) {
             label={t("Solution “{title}”", { title: short(title) })}
             items={() => [
               showVerb("solution", solution.id),
-              filledIn(solution.id) === 0 && {
+              isEmpty(solution.id) && {
                 label: t("Drop this solution"),
                 note: t("The cluster and its ideas stay"),
                 act: () => submit({ type: "drop_solution", solution: solution.id }),

@@ -9,9 +9,10 @@ import { sheetFields } from "../sheet-fields.ts";
 import type { Id, Millis, Shown } from "../types.ts";
 import { t } from "../words.ts";
 import type { MenuEntry } from "./menu.tsx";
+import { answerParts } from "./city-says.ts";
+import { stepLine } from "./owner.tsx";
 import { shownName } from "./pick.tsx";
 import { solutionTitle } from "./solution.ts";
-import { byWhen } from "./steps.tsx";
 
 /** One part of what is shown: its heading, which may be empty, and its lines. */
 export interface ShownPart {
@@ -63,11 +64,11 @@ function told(what: Shown, id: Id): Pick<ShownThing, "kind" | "title" | "parts">
         if (!star || name === "title") return [];
         const lines =
           name === "steps"
-            ? actions(id).map((row) => [row.what, row.who, byWhen(row.by)].filter(Boolean).join(" · "))
+            ? actions(id).map(stepLine)
             : [field(id, name)?.text.trim() ?? ""].filter(Boolean);
         return lines.length === 0 ? [] : [{ label, lines }];
       });
-      return { kind: t("A solution"), title: solutionTitle(solution), parts };
+      return { kind: t("A solution"), title: solutionTitle(solution), parts: [...answerParts(id), ...parts] };
     }
   }
 }

@@ -37,7 +37,7 @@ export function stageMeaning(stage: StageName): string {
     case "draft":
       return t("Write the solutions together.");
     case "closed":
-      return t("The workshop is finished. Everything can be read.");
+      return t("The workshop is finished. Leave one thing that you take home.");
   }
 }
 

@@ -1,24 +1,30 @@
-/** First steps: rows of what · who · by when. A row is one record, saved when it is left or when the writer rests. */
+/** First steps: rows of what · who · partners · by when. A row is one record, saved when it is left or when the writer rests. */
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { accept, actions, lengthOf, newId, pending, returned as cameBack, submit } from "../session.ts";
 import type { SheetField } from "../sheet-fields.ts";
 import { type Action, type Id, MAX } from "../types.ts";
 import { t } from "../words.ts";
 import { Box } from "./box.tsx";
-import { Both, CALM, KeptText, noNewLine, savedWords } from "./field.tsx";
+import { Both, KeptText, noNewLine } from "./field.tsx";
+import { CALM, savedWords } from "./kept-text.ts";
+import { Owner, OwnerNote, stepLine } from "./owner.tsx";
 import { useReturned } from "./returned.tsx";
-import { dayOf } from "./stages.ts";
+import { When, byWhen } from "./when.tsx";
 
 interface Row {
   readonly what: string;
   readonly who: string;
+  readonly partners: string;
   readonly by: string;
 }
 
-const same = (a: Row, b: Row) => a.what === b.what && a.who === b.who && a.by === b.by;
+const same = (a: Row, b: Row) =>
+  a.what === b.what && a.who === b.who && a.partners === b.partners && a.by === b.by;
+const tooLong = (row: Row) =>
+  lengthOf(row.what) > MAX.point || lengthOf(row.who) > MAX.name || lengthOf(row.partners) > MAX.point;
 /** A row has no line breaks; a pasted one becomes a space. */
 const oneText = (text: string) => text.replace(/\s*\n\s*/g, " ").trim();
-const EMPTY: Row = { what: "", who: "", by: "" };
+const EMPTY: Row = { what: "", who: "", partners: "", by: "" };
 
 interface StepsProps {
   readonly solution: Id;
@@ -59,6 +65,7 @@ export function Steps({ solution, part, reads }: StepsProps) {
           <div class="step-row step-heads" aria-hidden="true">
             <span>{t("What")}</span>
             <span>{t("Who")}</span>
+            <span>{t("Partners")}</span>
             <span>{t("By when")}</span>
             <span class="remove" />
           </div>
@@ -70,6 +77,7 @@ export function Steps({ solution, part, reads }: StepsProps) {
             number={index + 1}
             solution={solution}
             reads={reads}
+            note={`${id}-owner`}
             action={known.find((each) => each.id === action)}
             focus={fresh.includes(action)}
             gone={() => setFresh(fresh.filter((each) => each !== action))}
@@ -80,6 +88,7 @@ export function Steps({ solution, part, reads }: StepsProps) {
             {seen.length === 0 ? t("+ Add the first step") : t("+ Add a step")}
           </button>
         )}
+        {known.length > 0 && <OwnerNote id={`${id}-owner`} />}
         {reads && seen.length === 0 && <p class="not-filled">{t("Not filled in yet")}</p>}
       </div>
     </fieldset>
@@ -91,12 +100,14 @@ interface StepProps {
   readonly number: number;
   readonly solution: Id;
   readonly reads: boolean;
+  /** The id of the sentence about taking a step on. */
+  readonly note: string;
   readonly action: Action | undefined;
   readonly focus: boolean;
   readonly gone: () => void;
 }
 
-function Step({ id, number, solution, reads, action, focus, gone }: StepProps) {
+function Step({ id, number, solution, reads, note, action, focus, gone }: StepProps) {
   const underway = [...pending.value]
     .reverse()
     .find(({ command, status }) => command.type === "write_action" && command.action === id && status !== "refused");
@@ -105,8 +116,8 @@ function Step({ id, number, solution, reads, action, focus, gone }: StepProps) {
   const back = returned[returned.length - 1];
   const came = back?.command.type === "write_action" ? back.command : undefined;
   const [own, setOwn] = useState<Row | null>(null);
-  const [dated, setDated] = useState(false);
   const from = useRef(0);
+  const began = useRef<Row | undefined>(undefined); // what the board had when one began to write
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const latest = useRef<() => void>(() => {});
   const first = useRef<HTMLTextAreaElement>(null);
@@ -115,7 +126,7 @@ function Step({ id, number, solution, reads, action, focus, gone }: StepProps) {
     !reads &&
     action !== undefined &&
     (back?.code === "changed_meanwhile" || (lost && came !== undefined && came.base !== action.rev));
-  const row: Row = own ?? came ?? sent ?? action ?? EMPTY;
+  const row: Row = { ...EMPTY, ...(own ?? came ?? sent ?? action) };
   const base = action?.rev ?? 0;
 
   useLayoutEffect(() => {
@@ -124,8 +135,9 @@ function Step({ id, number, solution, reads, action, focus, gone }: StepProps) {
 
   const save = (next: Row | null = own, since = from.current) => {
     clearTimeout(timer.current);
-    if (next === null || next.what.trim() === "" || lengthOf(next.what) > MAX.point || lengthOf(next.who) > MAX.name)
-      return;
+    if (next === null || next.what.trim() === "" || tooLong(next)) return;
+    // Somebody took it on meanwhile, which changes no word of it.
+    if (action !== undefined && began.current !== undefined && same(began.current, action)) since = base;
     setOwn(null);
     if (sent === undefined && action !== undefined && same(next, action)) return;
     submit({
@@ -134,6 +146,7 @@ function Step({ id, number, solution, reads, action, focus, gone }: StepProps) {
       solution,
       what: oneText(next.what),
       who: oneText(next.who),
+      partners: oneText(next.partners),
       by: next.by,
       base: since,
     });
@@ -156,7 +169,7 @@ function Step({ id, number, solution, reads, action, focus, gone }: StepProps) {
   }, [reads]);
 
   const type = (part: Partial<Row>) => {
-    if (own === null) from.current = base;
+    if (own === null) [from.current, began.current] = [base, action];
     setOwn({ ...row, ...part });
     clearTimeout(timer.current);
     timer.current = setTimeout(() => latest.current(), CALM);
@@ -165,7 +178,7 @@ function Step({ id, number, solution, reads, action, focus, gone }: StepProps) {
     for (const each of returned) accept(each.id);
     clearTimeout(timer.current);
     if (text === null) setOwn(null);
-    else save({ what: row.what, who: row.who, by: row.by }, base);
+    else save(row, base);
   };
   const throwAway = () => {
     settle(null);
@@ -180,7 +193,6 @@ function Step({ id, number, solution, reads, action, focus, gone }: StepProps) {
     gone();
   };
 
-  const onADay = dated || /^\d{4}-/.test(row.by);
   // The row is one record: it is saved when it is left, not when one goes from box to box in it.
   const leave = (event: FocusEvent) => {
     if (!(event.currentTarget as HTMLElement).contains(event.relatedTarget as Node | null)) latest.current();
@@ -189,8 +201,8 @@ function Step({ id, number, solution, reads, action, focus, gone }: StepProps) {
     noNewLine(event);
     if (event.defaultPrevented) latest.current();
   };
-  const over = lengthOf(row.what) > MAX.point || lengthOf(row.who) > MAX.name;
-  const line = (each: Row) => [each.what, each.who, byWhen(each.by)].filter(Boolean).join(" · ");
+  const over = tooLong(row);
+  const line = (each: Row) => [each.what, each.who, each.partners, byWhen(each.by)].filter(Boolean).join(" · ");
   return (
     <div class="step-row" role="group" aria-label={t("Step {number}", { number })} onFocusOut={leave}>
       <Box
@@ -212,34 +224,16 @@ function Step({ id, number, solution, reads, action, focus, gone }: StepProps) {
         onKeyDown={oneLine}
         onInput={(event) => type({ who: event.currentTarget.value })}
       />
-      <div class="step-when">
-        <select
-          class="box"
-          aria-label={t("By when")}
-          disabled={reads}
-          value={onADay ? "day" : row.by}
-          onChange={(event) => {
-            const value = event.currentTarget.value;
-            setDated(value === "day");
-            if (value !== "day") type({ by: value });
-          }}
-        >
-          <option value="">{t("By when")}</option>
-          <option value="30 days">{t("30 days")}</option>
-          <option value="90 days">{t("90 days")}</option>
-          <option value="day">{t("A date…")}</option>
-        </select>
-        {onADay && (
-          <input
-            class="box"
-            type="date"
-            aria-label={t("Date")}
-            readOnly={reads}
-            value={/^\d{4}-/.test(row.by) ? row.by : ""}
-            onInput={(event) => event.currentTarget.value !== "" && type({ by: event.currentTarget.value })}
-          />
-        )}
-      </div>
+      <Box
+        class="box"
+        value={row.partners}
+        aria-label={t("Partners")}
+        readOnly={reads}
+        placeholder={t("Partners")}
+        onKeyDown={oneLine}
+        onInput={(event) => type({ partners: event.currentTarget.value })}
+      />
+      <When by={row.by} reads={reads} choose={(by) => type({ by })} />
       {!reads && (
         <button
           type="button"
@@ -262,6 +256,7 @@ function Step({ id, number, solution, reads, action, focus, gone }: StepProps) {
           )}
         </p>
       )}
+      {action !== undefined && <Owner action={action} note={note} before={() => latest.current()} />}
       {reads && back !== undefined && <KeptText text={line(row)} away={throwAway} />}
       {clash && action !== undefined && (
         <Both mine={line(row)} theirs={line(action)} settle={settle} />
@@ -285,13 +280,6 @@ function Step({ id, number, solution, reads, action, focus, gone }: StepProps) {
   );
 }
 
-/** A step's time as people read it. */
-export function byWhen(by: string): string {
-  if (by === "30 days") return t("30 days");
-  if (by === "90 days") return t("90 days");
-  return dayOf(by);
-}
-
 export function ReadSteps({ solution, part }: { readonly solution: Id; readonly part: SheetField }) {
   const rows = actions(solution);
   return (
@@ -302,7 +290,7 @@ export function ReadSteps({ solution, part }: { readonly solution: Id; readonly 
       ) : (
         <ul>
           {rows.map((row) => (
-            <li key={row.id}>{[row.what, row.who, byWhen(row.by)].filter(Boolean).join(" · ")}</li>
+            <li key={row.id}>{stepLine(row)}</li>
           ))}
         </ul>
       )}

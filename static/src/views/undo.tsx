@@ -23,6 +23,7 @@ function wordsFor({ type }: Command): string | null {
     case "take_back_idea":
     case "take_back_question":
     case "take_back_doubt":
+    case "take_back_takeaway":
       return t("Taken back.");
     case "place_ideas":
       return t("Moved.");
@@ -37,7 +38,12 @@ function wordsFor({ type }: Command): string | null {
     case "hide_idea":
     case "hide_question":
     case "hide_doubt":
+    case "hide_takeaway":
       return t("Hidden.");
+    case "take_action":
+      return t("Your name stands beside this step.");
+    case "leave_action":
+      return t("The name is taken off this step.");
     case "remove_action":
     case "remove_point":
     case "drop_solution":

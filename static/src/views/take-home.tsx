@@ -1,0 +1,39 @@
+/**
+ * “Take home”: keeps a solution, a lesson, a project or an idea for one's own page. Only its owner ever sees that it is
+ * kept; a press shows at once, and without a network too.
+ */
+import { isFacilitator, me, page, records, role, submit } from "../session.ts";
+import type { Id, Savable } from "../types.ts";
+import { t } from "../words.ts";
+import { announce } from "./announce.tsx";
+import { short } from "./card.tsx";
+
+/** Whether this person takes it home. */
+export const takesHome = (target: Id): boolean => records.value.saved.has(`${me.value?.id ?? ""}.${target}`);
+
+interface Props {
+  readonly what: Savable;
+  readonly target: Id;
+  /** What it is called, for those who hear the button alone. */
+  readonly title: string;
+}
+
+export function TakeHome({ what, target, title }: Props) {
+  if (role.value === "projector" || isFacilitator.value || page.value?.view != null) return null;
+  const on = takesHome(target);
+  const about = { title: short(title) };
+  return (
+    <button
+      type="button"
+      class={on ? "link take-home on" : "link take-home"}
+      aria-pressed={on}
+      aria-label={t("Take home: {title}", about)}
+      onClick={() => {
+        submit({ type: "save", what, target, on: !on });
+        announce(on ? t("Not on your page any more: {title}", about) : t("It stands on your page: {title}", about));
+      }}
+    >
+      <span aria-hidden="true">{on ? "✓" : "+"}</span> {t("Take home")}
+    </button>
+  );
+}
