@@ -127,7 +127,7 @@ SHEET: tuple[SheetField, ...] = (
     SheetField(
         "steps",
         N_("First steps"),
-        N_("Rows: what · who · by when (30 days, 90 days or a date)."),
+        N_("Rows: what · who · with whom · by when (30 days, 90 days or a date)."),
         True,
     ),
     SheetField(

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.conftest import Demo
-from tests.delegates import facilitator, joined, together
+from tests.delegates import Delegate, facilitator, joined, together
 from tests.visitors import Visitor, at_stage, fill_form
 
 pytestmark = pytest.mark.browser
@@ -143,3 +143,138 @@ def test_the_rooms_top_two_and_the_citys_choice_go_on(demo: Demo, come: Comes) -
     expect(sheets).to_have_text(["Mentors", "A first home", "Debts Chosen by the city"])
     for visitor in (eve, fay):
         visitor.look("5-solutions")
+
+
+TITLES = ("Give every newcomer one mentor", "Open a first home", "Send no more letters")
+
+
+def test_the_city_answers_and_everybody_leaves_and_takes_something_home(demo: Demo, come: Comes) -> None:
+    city = "Gothenburg"
+    eve, ann = come("eve", demo.link(city, "City expert")), come("ann", demo.join(city), PHONE)
+    fay, wall = come("fay", demo.facilitator(city)), come("wall", demo.link(city, "Projector"), WALL)
+    with together(facilitator(demo, city)) as (runner,):
+        sheets(runner)
+    ann_takes_a_step_on_and_a_solution_home(ann, fay)
+    # The city writes; nobody else sees a word of it, also not after one answer is there.
+    expect(eve.text("Only you and your city see this.")).to_be_visible()
+    answer(eve, TITLES[0], "We want to test it", why="Two districts are ready.", step="Find ten mentors")
+    eve.button(f"Answer for {city}: {TITLES[1]}").click()
+    eve.page.get_by_label("Not now, because…").check()
+    eve.button("Save the answer").click()
+    expect(eve.text("Say why not now")).to_be_visible()
+    eve.look("5-answering")
+    eve.page.reload()  # half an answer is kept
+    expect(eve.page.get_by_label("Not now, because…")).to_be_checked()
+    eve.page.get_by_label("Why not now?").fill("There is no flat.")
+    eve.button("Save the answer").click()
+    expect(eve.text("2 of 3 solutions have an answer.")).to_be_visible()
+    eve.look("5-answers")
+    assert not any("There is no flat." in frame for who in (ann, fay, wall) for frame in who.received)
+    eve.button("Publish the city’s answers…").click()
+    asks = eve.page.get_by_role("dialog")
+    expect(asks).to_contain_text(re.compile(r"2 answers become visible to everybody \(1 person\) and in the plan"))
+    expect(asks).to_contain_text("1 solution has no answer yet.")
+    eve.look("5-publishing")
+    asks.get_by_role("button", name="Publish").click()
+    expect(eve.text("Published; what you change now is seen at once.")).to_be_visible()
+    expect(ann.page.get_by_role("status").filter(has_text="has answered the solutions")).to_have_count(1)
+    for visitor in (ann, fay):
+        expect(visitor.text("There is no flat.")).to_be_visible()
+        visitor.look("5-answered")
+    expect(wall.text(re.compile("We want to test it"))).to_be_visible()
+    wall.look("5-answered")
+    # The end: each leaves two things, and writes for their own city.
+    fay.button(re.compile("^Next: Finished")).click()
+    fay.button("Go on to Finished").click()
+    leave(ann, fay)
+    expect(wall.text(re.compile("Not now"))).to_be_visible()
+    eve.button("Take the answers back…").click()
+    eve.button("Take them back").click()
+    for visitor in (ann, fay, wall):
+        expect(visitor.text("There is no flat.")).to_have_count(0)
+
+
+def sheets(runner: Delegate) -> None:
+    """Three solutions, the first with a title, a text and a first step."""
+    runner.go("ideate")
+    ideas = [runner.post(f"An idea for: {title}") for title in TITLES]
+    runner.go("cluster")
+    for at, idea in enumerate(ideas):
+        runner.done("create_cluster", cluster=f"cluster-{at}-of-school", name=f"Cluster {at}", ideas=[idea])
+    runner.go("draft")
+    for at, title in enumerate(TITLES):
+        solution = f"solution-{at}-of-school"
+        runner.done("make_solution", solution=solution, cluster=f"cluster-{at}-of-school")
+        runner.done("write_field", solution=solution, field="title", text=title, base=0)
+    step = {"what": "Choose one district", "who": "Youth desk", "by": "30 days", "base": 0}
+    runner.done("write_action", action="action-of-school", solution="solution-0-of-school", **step)
+
+
+def ann_takes_a_step_on_and_a_solution_home(ann: Visitor, fay: Visitor) -> None:
+    expect(ann.text("2 of 6 parts filled in")).to_be_visible()
+    home = ann.button(f"Take home: {TITLES[0]}")
+    ann.page.context.set_offline(True)
+    home.click()
+    expect(home).to_have_attribute("aria-pressed", "true")
+    ann.page.context.set_offline(False)
+    ann.saved()
+    for visitor in (ann, fay):
+        visitor.button(f"Open the sheet: {TITLES[0]}").click()
+    tick = ann.page.get_by_label("I take this on: Choose one district")
+    expect(tick).to_have_accessible_description(re.compile("Your name and city|your name and city"))
+    tick.check()
+    expect(fay.text("Ann, Porto takes this on")).to_be_visible()
+    # A tick is no other text: what is typed meanwhile is saved.
+    partners = fay.page.get_by_role("textbox", name="Partners", exact=True)
+    partners.fill("The football club")
+    partners.press("Enter")
+    expect(ann.page.get_by_role("textbox", name="Partners", exact=True)).to_have_value("The football club")
+    expect(ann.button("Undo")).to_be_visible()
+    for visitor in (ann, fay):
+        visitor.look("5-first-step")
+        visitor.button("← All solutions").click()
+
+
+def answer(eve: Visitor, title: str, answer: str, *, why: str, step: str) -> None:
+    eve.button(f"Answer for Gothenburg: {title}").click()
+    eve.page.get_by_label(answer).check()
+    eve.page.get_by_label("Why?").fill(why)
+    eve.page.get_by_label("Next step").fill(step)
+    eve.page.get_by_role("combobox", name="By when").select_option("30 days")
+    eve.page.get_by_label("Contact").fill("eve@gothenburg.example")
+    eve.button("Save the answer").click()
+    expect(eve.button(f"Change the answer: {title}")).to_be_visible()
+
+
+def leave(ann: Visitor, fay: Visitor) -> None:
+    at_stage(ann, "Finished")
+    expect(ann.text("There is no flat.")).to_be_visible()
+    expect(ann.text("Ann, Porto takes this on")).to_be_visible()
+    for label, text in (
+        ("One thing I take home", "One contact person is worth ten letters"),
+        ("One thing that did not work in my city", "A job fair without jobs"),
+    ):
+        box = ann.page.get_by_role("textbox", name=label)
+        box.fill(text)
+        box.press("Enter")
+        expect(fay.text(text)).to_be_visible()
+    ann.button("Edit: A job fair without jobs").click()
+    ann.page.get_by_role("dialog").get_by_role("textbox").fill("A job fair with three jobs")
+    ann.page.keyboard.press("Enter")
+    fay.button("“A job fair with three jobs”").click()
+    fay.page.get_by_role("menuitem", name="Hide…").click()
+    fay.page.get_by_label("Reason").fill("Too early to say.")
+    fay.page.keyboard.press("Enter")
+    expect(ann.text("Only you see it. Reason: Too early to say.")).to_be_visible()
+    note = ann.page.get_by_label("How it could work in my city")
+    note.fill("Ask the library first.")
+    note.blur()
+    expect(ann.page.locator(".before-you-go .field-foot")).to_have_text("Saved")
+    expect(ann.page.get_by_role("link", name="Your page")).to_be_visible()
+    for visitor in (ann, fay):
+        visitor.look("6-finished")
+    ann.page.emulate_media(color_scheme="dark")
+    ann.look("6-dark")
+    ann.button("Take back: One contact person is worth ten letters").click()
+    expect(ann.page.get_by_role("textbox", name="One thing I take home")).to_be_visible()
+    assert not any("Ask the library first." in frame for frame in fay.received)

@@ -4,7 +4,7 @@
  */
 import { effect } from "@preact/signals";
 import { forget, keep } from "./kept.ts";
-import { connection, isFacilitator, layers, me, page, peek } from "./known.ts";
+import { connection, isFacilitator, layers, me, page, peek, role } from "./known.ts";
 
 /** What may be lost of what others did, when the page is reloaded without a network. One's own waits in the outbox. */
 const PACE = 2_000;
@@ -40,8 +40,8 @@ export function startOffline(): void {
     else if (layers.value && connection.value === "live") timer ??= setTimeout(write, PACE);
   });
   addEventListener("pagehide", write);
-  // Whoever runs the workshop needs more of the program; a new build's worker has to be asked as well.
-  const ask = () => void (isFacilitator.value && serviceWorker.controller?.postMessage("desk"));
+  // Whoever runs the workshop or speaks for its city needs more of the program; a new build's worker has to be asked as well.
+  const ask = () => void ((isFacilitator.value || role.value === "expert") && serviceWorker.controller?.postMessage("desk"));
   serviceWorker.addEventListener("controllerchange", ask);
   effect(ask);
   // Not before the board is there: on a slow network the worker's files would be in its way.

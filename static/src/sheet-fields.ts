@@ -21,7 +21,7 @@ export function sheetFields(): readonly SheetField[] {
     { name: "do", star: true, label: t("What we would do"), guide: t("Three simple sentences.") },
     { name: "new", star: false, label: t("What is new"), guide: t("What exists or was tried? What is different?") },
     { name: "test", star: true, label: t("Small test"), guide: t("Where, with how many people, for how long?") },
-    { name: "steps", star: true, label: t("First steps"), guide: t("Rows: what · who · by when (30 days, 90 days or a date).") },
+    { name: "steps", star: true, label: t("First steps"), guide: t("Rows: what · who · with whom · by when (30 days, 90 days or a date).") },
     { name: "lead", star: false, label: t("Lead and partners"), guide: t("Who leads? Who must agree? Who was not in the room?") },
     { name: "money", star: false, label: t("Money and staff"), guide: t("Rough size, or “not known”. Who could pay?") },
     { name: "stop", star: true, label: t("What could stop it"), guide: t("One rule, contract or habit, and one answer to it.") },

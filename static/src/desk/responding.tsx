@@ -32,6 +32,7 @@ export function Responding({ solution }: { readonly solution: Solution }) {
   const [problem, setProblem] = useState("");
   // Half an answer may be left from before a reload. Over another one that came since, the server's check brings up both.
   const from = useRef(0);
+  const pressed = useRef(false); // half an answer from before a reload takes no focus
   const button = useRef<HTMLButtonElement>(null);
   const closed = useRef(false);
   const back = useReturned(key)[0];
@@ -75,6 +76,7 @@ export function Responding({ solution }: { readonly solution: Solution }) {
       <Form
         of={key}
         title={title}
+        focus={pressed.current}
         problem={problem}
         send={(words) => send(words, from.current)}
         cancel={() => {
@@ -100,6 +102,7 @@ export function Responding({ solution }: { readonly solution: Solution }) {
             : t("Change the answer: {title}", { title })
         }
         onClick={() => {
+          pressed.current = true;
           from.current = said?.rev ?? 0;
           if (kept.peek() === "") kept.value = JSON.stringify(shown === undefined ? NOTHING : wordsOf(shown));
           setProblem("");
@@ -116,19 +119,21 @@ interface FormProps {
   /** The draft that holds what is written, all of it as one text. */
   readonly of: string;
   readonly title: string;
+  /** The cursor goes to the form when it appears. */
+  readonly focus: boolean;
   /** Why it came back. */
   readonly problem: string;
   readonly send: (words: Words) => void;
   readonly cancel: () => void;
 }
 
-function Form({ of, title, problem: back, send, cancel }: FormProps) {
+function Form({ of, title, focus, problem: back, send, cancel }: FormProps) {
   const kept = draft(of);
   const words: Words = { ...NOTHING, ...(kept.value === "" ? {} : (JSON.parse(kept.value) as Words)) };
   const [missing, setMissing] = useState("");
   const id = useId();
   const first = useRef<HTMLInputElement>(null);
-  useEffect(() => first.current?.focus(), []);
+  useEffect(() => void (focus && first.current?.focus()), []);
   const write = (part: Partial<Words>) => {
     kept.value = JSON.stringify({ ...words, ...part });
     setMissing("");
@@ -198,6 +203,9 @@ function Form({ of, title, problem: back, send, cancel }: FormProps) {
       </div>
       {line("next", t("Next step"), t("What the city does next, in one sentence."))}
       <div class="row">
+        <span class="label" aria-hidden="true">
+          {t("By when")}
+        </span>
         <When by={words.by} choose={(by) => write({ by })} />
       </div>
       {line("contact", t("Contact"), t("Everybody reads it, and it goes into the plan."))}
@@ -238,7 +246,7 @@ export function Publishing() {
       </p>
       {(shown || given > 0) && (
         <div class="buttons">
-          <button type="button" class={shown ? "button" : "button primary"} onClick={shown ? askBack : askPublish}>
+          <button type="button" class="button" onClick={shown ? askBack : askPublish}>
             {shown ? t("Take the answers back…") : t("Publish the city’s answers…")}
           </button>
         </div>

@@ -40,7 +40,7 @@ export function delegatesCan(state: Board): string {
     case "draft":
       return t("Delegates write the solutions.");
     case "closed":
-      return t("Delegates can only read.");
+      return t("Delegates leave one thing to take home, and one that did not work.");
   }
 }
 

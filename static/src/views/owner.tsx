@@ -29,13 +29,12 @@ export function stepLine(action: Action): string {
   return [what, who, others, byWhen(by), takesOn(action)].filter(Boolean).join(" · ");
 }
 
-/** Whether this person can take something on here. */
-export const takesPart = (): boolean =>
-  page.value?.view == null && (role.value === "delegate" || role.value === "expert");
+/** Whether this person can take something on: who joined, with a name and a city. */
+const ticksHere = (): boolean => page.value?.view == null && role.value === "delegate";
 
 /** What a tick does, said once for all rows. */
 export function OwnerNote({ id }: { readonly id: string }) {
-  if (!takesPart()) return null;
+  if (!ticksHere()) return null;
   return (
     <p class="note" id={id}>
       {t("If you tick “I take this on”, your name and city will stand beside this step, also in the plan.")}
@@ -54,7 +53,7 @@ interface Props {
 export function Owner({ action, note, before }: Props) {
   const own = action.owner !== null && action.owner === me.value?.id;
   const said = takesOn(action);
-  const ticks = takesPart() && (action.owner === null || own);
+  const ticks = ticksHere() && (action.owner === null || own);
   const frees = isFacilitator.value && page.value?.view == null && action.owner !== null;
   if (said === "" && !ticks) return null;
   return (

@@ -2,14 +2,12 @@
  * “Take home”: keeps a solution, a lesson, a project or an idea for one's own page. Only its owner ever sees that it is
  * kept; a press shows at once, and without a network too.
  */
-import { isFacilitator, me, page, records, role, submit } from "../session.ts";
+import { submit } from "../session.ts";
 import type { Id, Savable } from "../types.ts";
 import { t } from "../words.ts";
 import { announce } from "./announce.tsx";
 import { short } from "./card.tsx";
-
-/** Whether this person takes it home. */
-export const takesHome = (target: Id): boolean => records.value.saved.has(`${me.value?.id ?? ""}.${target}`);
+import { takesHome, takesPart } from "./leaving.ts";
 
 interface Props {
   readonly what: Savable;
@@ -19,7 +17,7 @@ interface Props {
 }
 
 export function TakeHome({ what, target, title }: Props) {
-  if (role.value === "projector" || isFacilitator.value || page.value?.view != null) return null;
+  if (!takesPart()) return null;
   const on = takesHome(target);
   const about = { title: short(title) };
   return (

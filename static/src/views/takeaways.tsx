@@ -3,26 +3,19 @@
  * each, where one's own stands afterwards; the others' are listed apart, as the stage shows their authors.
  */
 import { AtDesk } from "../at-desk.tsx";
-import { board, draftKey, isFacilitator, isMine, isMuted, newId, records, submit, waiting } from "../session.ts";
+import { board, draftKey, isFacilitator, isMine, isMuted, newId, submit, waiting } from "../session.ts";
 import { MAX, type Takeaway, type Topic } from "../types.ts";
 import { t } from "../words.ts";
 import { announce } from "./announce.tsx";
 import { CardNotes, authorOf, short } from "./card.tsx";
 import { askText } from "./dialog.tsx";
-import { takesPart } from "./owner.tsx";
+import { takeaways, takesPart } from "./leaving.ts";
 import { SayBox } from "./say-box.tsx";
 
-export const TOPICS: readonly Topic[] = ["takeaway", "failed"];
+const TOPICS: readonly Topic[] = ["takeaway", "failed"];
 
-export const topicLabel = (topic: Topic): string =>
+const topicLabel = (topic: Topic): string =>
   topic === "takeaway" ? t("One thing I take home") : t("One thing that did not work in my city");
-
-/** What was said on a topic, oldest first. */
-export function takeaways(topic: Topic): readonly Takeaway[] {
-  return [...records.value.takeaway.values()]
-    .filter((each) => each.topic === topic)
-    .sort((a, b) => a.born - b.born || (a.id < b.id ? -1 : 1));
-}
 
 /** The boxes of those who take part. */
 export function LeaveTakeaways() {
@@ -88,7 +81,7 @@ function Own({ takeaway }: { readonly takeaway: Takeaway }) {
       <p class="card-text">{takeaway.text}</p>
       <CardNotes card={{ hidden: takeaway.hidden, mine: true }} />
       <div class="card-foot">
-        <span>{takeaway.rev > 0 ? t("Sent") : waiting.value > 0 ? t("Waiting for the network. It will be sent.") : t("Sending")}</span>
+        <span>{takeaway.hidden !== null ? "" : takeaway.rev > 0 ? t("Sent") : waiting.value > 0 ? t("Waiting for the network. It will be sent.") : t("Sending")}</span>
         {takeaway.rev > 0 && takeaway.hidden === null && (
           <span class="card-verbs">
             <button
