@@ -180,8 +180,13 @@ def joined(demo: Demo, city: str, who: str, home: str, **more: Any) -> Delegate:
 
 def facilitator(demo: Demo, city: str, **more: Any) -> Delegate:
     """Somebody who enters by the facilitator's link and opens the board."""
+    return entered(demo, demo.facilitator(city), **more)
+
+
+def entered(demo: Demo, link: str, **more: Any) -> Delegate:
+    """Somebody who enters by a secret link and opens the board."""
     browser = Browser(demo.url)
-    answer = browser.post_json("/enter", {"secret": demo.facilitator(city).split("#")[1]})
+    answer = browser.post_json("/enter", {"secret": link.split("#")[1]})
     assert answer.status == 200, answer.text
     return Delegate(browser, board_of(answer.json["to"]), **more)
 

@@ -6,7 +6,7 @@ import type { Id, Solution } from "../types.ts";
 import { n, t } from "../words.ts";
 import { authorOf } from "./card.tsx";
 import { ChosenMark } from "./chosen.tsx";
-import { cityAnswers, isPublished } from "./city-says.ts";
+import { isPublished } from "./city-says.ts";
 import { DoneButton } from "./done.tsx";
 import { Doubts } from "./doubts.tsx";
 import { TextField } from "./field.tsx";
@@ -124,10 +124,8 @@ function Trail({ solution }: { readonly solution: Solution }) {
     <aside class="trail">
       {says && (
         <>
-          <h3>{cityAnswers()}</h3>
-          <div class="panel">
-            <CitySays solution={solution} />
-          </div>
+          <h3>{t("The city’s answer")}</h3>
+          <CitySays solution={solution} />
         </>
       )}
       <h3>{t("What would stop this?")}</h3>
