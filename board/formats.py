@@ -12,7 +12,17 @@ from typing import Literal
 
 from msgspec import Struct
 
-from board.messages import FieldName, ListName, StageName, StagePlan, VoteRule
+from board.messages import (
+    Cited,
+    CityAnswer,
+    FieldName,
+    Happened,
+    LessonTopic,
+    ListName,
+    StageName,
+    StagePlan,
+    VoteRule,
+)
 
 N_ = str
 """Marks a text for translation where it stands as data, without translating it yet."""
@@ -39,6 +49,36 @@ LISTS: Mapping[ListName, str] = {
     "keep": N_("Must keep"),
 }
 """Pinned list of the brief → label on the screen, in order."""
+
+ANSWERS: Mapping[CityAnswer, str] = {
+    "test": N_("We want to test it"),
+    "further": N_("We will look further"),
+    "not_now": N_("Not now"),
+}
+"""What the challenge city can say to a solution → its words, in order."""
+
+HAPPENED: Mapping[Happened, str] = {
+    "tested": N_("Tested"),
+    "kept": N_("Part of daily work now"),
+    "stopped": N_("Begun and stopped"),
+    "not_yet": N_("Not begun"),
+}
+"""What can become of a solution → its words, in order."""
+
+LESSONS: Mapping[LessonTopic, str] = {
+    "success": N_("Success factor"),
+    "obstacle": N_("Obstacle"),
+    "transfer": N_("Condition for transfer"),
+    "failed": N_("What failed"),
+}
+"""Kind of a lesson → its label, in order."""
+
+CITED: Mapping[Cited, str] = {
+    "lesson": N_("Lesson"),
+    "project": N_("Project"),
+    "idea": N_("Observation"),
+}
+"""What a solution can build on → its label."""
 
 
 class Format(Struct, frozen=True, kw_only=True):

@@ -369,7 +369,7 @@ def test_tables_go_into_a_folder_and_what_cannot_be_had_is_said(
     assert "--out" in not_done(here("export", "rotterdam", "--format", "csv", env=loaded))
     folder = tmp_path / "new" / "tables"
     assert here("export", "rotterdam", "--format", "csv", "--out", folder, env=loaded).exit_code == 0
-    assert len(list(folder.glob("*.csv"))) == 6
+    assert len(list(folder.glob("*.csv"))) == 9
     assert "--format zip" in not_done(here("export", "glasgow-2019", env=loaded))
     assert "date" in not_done(here("export", "rotterdam", "--format", "ics", env=loaded))
     other = tmp_path / "other.json"

@@ -22,7 +22,7 @@ from board.pages.outputs import Shown, board_calendar, board_json, board_tables,
 from board.pages.plan import markdown_plan, records
 from board.store import Lab
 from tests.conftest import Browser, Site
-from tests.test_export import NOON, Making, Seen, rotterdam
+from tests.test_export import NOON, Making, Seen, learned, rotterdam, shared
 
 BOARD = "glasgow-2019-rotterdam"
 LAB = Lab(
@@ -74,7 +74,9 @@ def test_what_people_write_stays_readable() -> None:
 
 def test_the_tables_say_what_the_plan_says() -> None:
     tables = board_tables(shown(rotterdam()))
-    assert set(tables) == set(TABLES) == {"ideas", "clusters", "dots", "solutions", "actions", "questions"}
+    assert set(tables) == set(TABLES) == {
+        "ideas", "clusters", "dots", "solutions", "actions", "questions", "lessons", "projects", "takeaways",
+    }  # fmt: skip
     assert all(raw.count(b"\n") == raw.count(b"\r\n") or b'"' in raw for raw in tables.values())
     plan = markdown_plan(rotterdam().state)
     ideas, solutions = dicts(tables["ideas"]), dicts(tables["solutions"])
@@ -92,6 +94,27 @@ def test_the_tables_say_what_the_plan_says() -> None:
     ]
     answered = {row["Answered by"] for row in dicts(tables["questions"])}
     assert answered == {"the city", "the facilitator for the city", ""}
+
+
+def test_the_tables_have_the_answers_and_what_is_learned() -> None:
+    answered = dicts(board_tables(shown(rotterdam()))["solutions"])[0]
+    assert answered["The city’s answer"] == "We want to test it"
+    assert (answered["Next step"], answered["By when"]) == ("Ask the two districts", "2019-04-26")
+    assert answered["Builds on"].splitlines()[0] == "A phone line alone was not called. (Ghent)"
+    step = next(row for row in dicts(board_tables(shown(rotterdam()))["actions"]) if row["Partners"])
+    assert (step["Partners"], step["Taken on by"]) == ("Tenants’ union", "Fien Claes, Ghent")
+    tables = board_tables(shown(learned()))
+    assert [(row["Kind"], row["Ideas"]) for row in dicts(tables["lessons"])] == [
+        ("Success factor", "I1 I2"),
+        ("What failed", ""),
+    ]
+    assert [row["Text"] for row in dicts(tables["takeaways"])] == ["Open at night"]
+    assert "Anna" not in "".join(raw.decode() for raw in tables.values())
+    cards = dicts(board_tables(shown(shared()))["projects"])
+    assert [(row["Project"], row["Contact"]) for row in cards] == [
+        ("Moving box", "box@ghent.example"),
+        ("Night bus", ""),
+    ]
 
 
 def test_every_vote_is_in_the_dots_and_nobody_is() -> None:
@@ -124,7 +147,16 @@ def test_an_open_blind_vote_is_in_no_format() -> None:
 
 def test_actions_can_be_read_in_as_tasks() -> None:
     found = dicts(board_tables(shown(rotterdam()))["actions"])
-    assert list(found[0]) == ["Title", "Who", "Due date", "Solution", "Notes", "Id"]
+    assert list(found[0]) == [
+        "Title",
+        "Who",
+        "Partners",
+        "Taken on by",
+        "Due date",
+        "Solution",
+        "Notes",
+        "Id",
+    ]
     dates = [row["Due date"] for row in found]
     assert dates == sorted(dates, key=lambda date: date or "9999")
     assert all(re.fullmatch(r"(\d{4}-\d\d-\d\d)?", date) for date in dates)
@@ -202,7 +234,9 @@ def test_json_says_what_it_is_and_has_kinds_and_ids_in_order() -> None:
     assert list(document["records"]) == sorted(document["records"])
     for found in document["records"].values():
         assert [it["id"] for it in found] == sorted(it["id"] for it in found)
-    assert not {"person", "ballot", "seat", "done"} & set(document["records"])
+    assert not {"ballot", "seat", "done", "saved", "note", "touch"} & set(document["records"])
+    # Of people, who took on a first step and so agreed to be named.
+    assert [(it["id"], it["name"]) for it in document["records"]["person"]] == [("fien", "Fien Claes")]
 
 
 # ── The ZIP ─────────────────────────────────────────────────────────────────────────────────────
@@ -240,8 +274,9 @@ def test_nothing_in_the_zip_names_anybody_or_shows_what_is_hidden() -> None:
     board = rotterdam()
     whole = "\n".join(entries(lab_zip(LAB, [shown(board)], markdown_plan)).values())
     leads = {action.who for action in board.state.action.values()}  # they wrote themselves down
+    agreed = {board.state.profiles[person.id].name for person in board.state.person.values() if person.owner}
     for profile in board.state.profiles.values():
-        assert profile.name not in whole or profile.name in leads
+        assert profile.name not in whole or profile.name in leads | agreed
     for kind in ("idea", "question", "doubt"):
         for it in getattr(board.state, kind).values():
             if it.hidden is not None:

@@ -25,7 +25,7 @@ from board.export.word import word
 from board.pages.plan import markdown_plan, word_plan
 from board.pages.press import KEPT, LONG, Press, apart
 from tests.conftest import Site
-from tests.test_export import filled, nasty, rotterdam, write
+from tests.test_export import TEXTS, filled, nasty, rotterdam, write
 
 BOARD = "/w/glasgow-2019-rotterdam"
 FILES = ("plan", "export.md", "export.docx")
@@ -66,7 +66,7 @@ def words_of(docx: bytes) -> tuple[str, Any]:
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(nasty, min_size=46, max_size=46))
+@given(st.lists(nasty, min_size=TEXTS, max_size=TEXTS))
 def test_page_and_word_say_what_the_markdown_says(said: list[str]) -> None:
     """Whatever people wrote: the same words in the same order, links that lead somewhere, nothing foreign."""
     text = filled(said)

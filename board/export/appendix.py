@@ -10,6 +10,7 @@ from board.export.phrases import (
     fact,
     filled,
     idea_group,
+    moment,
     numbers,
     short_id,
     stage_name,
@@ -68,19 +69,15 @@ def _idea(trail: Trail, idea: Idea, names: bool) -> Markdown:
 
 def _method(document: Document, trail: Trail, edition: Edition) -> None:
     document.heading(3, say(_("Method")))
-    way = _(
-        "People wrote ideas on one shared board, put those that belong together in clusters, "
-        "gave dots to clusters, and made solutions from some of them."
-    )
-    document.paragraph(say(way))
-    if trail.brief and trail.brief.stages:
-        document.table(
-            [say(_("Stage")), say(_("Minutes planned"))],
-            [
-                [stage_name(it.name), say(str(trail.board.minutes.get(it.name, it.minutes)))]
-                for it in trail.brief.stages
-            ],
-        )
+    way = [say(_("People wrote ideas on one shared board, and put those that belong together in clusters."))]
+    if trail.works_on("solutions"):
+        way.append(say(_("They gave dots to clusters, and made solutions from some of them.")))
+    if trail.works_on("lessons"):
+        way.append(say(_("They drew lessons for other cities from them.")))
+    if trail.works_on("projects"):
+        way.append(say(_("Cities and organisations showed their projects, and others visited them.")))
+    document.paragraph(join(way))
+    _stages(document, trail, edition)
     document.heading(4, say(_("Numbers")))
     facts = [fact(_("On the board"), numbers(trail))]
     if trail.counts and trail.counts.written is not None:
@@ -90,12 +87,31 @@ def _method(document: Document, trail: Trail, edition: Edition) -> None:
     facts += _said(trail)
     place = list(STAGES).index(trail.board.stage) + 1
     words = _("{stage} ({place} of {all})")
-    where = say(words, stage=stage_name(trail.board.stage), place=place, all=len(STAGES))
+    where = say(words, stage=stage_name(trail, trail.board.stage), place=place, all=len(STAGES))
     facts.append(fact(_("Stage of the workshop"), where))
     facts.append(fact(_("Revision of the board"), say(str(edition.revision))))
     if edition.software:
         facts.append(fact(_("Software"), line(edition.software)))
     document.bullets(facts)
+
+
+def _stages(document: Document, trail: Trail, edition: Edition) -> None:
+    """How long each stage was meant to take, and took."""
+    if trail.board.began:
+        document.paragraph(fact(_("The workshop began"), moment(trail.board.began)))
+    if not (trail.brief and trail.brief.stages):
+        return
+    head = [say(_("Stage")), say(_("Minutes planned"))]
+    rows = [
+        [stage_name(trail, it.name), say(str(trail.board.minutes.get(it.name, it.minutes)))]
+        for it in trail.brief.stages
+    ]
+    if edition.took:
+        head.append(say(_("Minutes it took")))
+        for row, stage in zip(rows, trail.brief.stages, strict=True):
+            minutes = edition.took.get(stage.name)
+            row.append(say("–" if minutes is None else str(minutes)))
+    document.table(head, rows)
 
 
 def _said(trail: Trail) -> list[Markdown]:
@@ -108,6 +124,8 @@ def _said(trail: Trail) -> list[Markdown]:
         said.append(fact(_("Ideas from paper notes"), say(str(papers))))
     if tables:
         said.append(fact(_("Ideas said by a table"), say(str(tables))))
+    if trail.meetings:
+        said.append(fact(_("Table rounds"), say(str(len(trail.meetings)))))
     if asked:
         words = ngettext("{asked} ({open} not answered yet)", "{asked} ({open} not answered yet)", open)
         number = say(words, asked=asked, open=open) if open else say(str(asked))

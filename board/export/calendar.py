@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from board.export.markdown import visible
-from board.export.tables import notes, task, title
+from board.export.tables import notes, owner, task, title
 from board.export.trail import Trail
 from board.language import gettext as _
 from board.messages import Action, Millis
@@ -50,6 +50,11 @@ def _day(trail: Trail, board: str, number: int, action: Action, day: date, stamp
         ),
         notes(trail, number, action),
     ]
+    partners, taken = " / ".join(visible(action.partners)), owner(trail, action)
+    if taken:
+        told.insert(1, _("Taken on by: {person}").format(person=taken))
+    if partners:
+        told.insert(1, _("Partners: {partners}").format(partners=partners))
     return [
         "BEGIN:VEVENT",
         f"UID:{action.id}@{board}",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from board.messages import StageName
 
 
 @dataclass(frozen=True)
@@ -26,3 +28,5 @@ class Edition:
     """How much of what people wrote was hidden by the facilitator."""
     language: str = "en"
     """In which our own sentences are; what people wrote stays as it is."""
+    took: Mapping[StageName, int] = field(default_factory=dict)
+    """Stage → how many minutes the workshop was in it, as far as that is known."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from board.export.edition import Edition
+from board.export.lessons import lessons_in_short, projects_in_short
 from board.export.markdown import (
     BREAK,
     Document,
@@ -20,7 +21,10 @@ from board.export.markdown import (
 )
 from board.export.phrases import (
     backing,
+    became,
     city_answer,
+    city_contact,
+    city_next,
     cluster_name,
     due_in_words,
     fact,
@@ -30,6 +34,7 @@ from board.export.phrases import (
     solution_title,
     stage_name,
     support_in_words,
+    who_does,
 )
 from board.export.trail import Trail
 from board.language import day, ngettext
@@ -57,7 +62,12 @@ def _front_matter(document: Document, trail: Trail, edition: Edition) -> None:
     if counts and counts.joined is not None:
         facts["people"] = counts.joined
     facts |= {"ideas": len(trail.ideas), "clusters": len(trail.clusters), "votes": len(trail.rounds)}
-    facts |= {"solutions": len(trail.solutions), "actions": len(trail.by_date())}
+    if trail.works_on("solutions"):
+        facts |= {"solutions": len(trail.solutions), "actions": len(trail.by_date())}
+    if trail.works_on("lessons"):
+        facts["lessons"] = len(trail.lessons)
+    if trail.works_on("projects"):
+        facts["projects"] = len(trail.projects)
     facts["revision"] = edition.revision
     if edition.generated:
         facts["generated"] = edition.generated
@@ -69,18 +79,20 @@ def _title(document: Document, trail: Trail, edition: Edition) -> None:
     document.heading(1, line(brief.title if brief else "") or say(_("Workshop")))
     if trail.board.stage != "closed":
         draft = _("Draft: the workshop is at stage “{stage}”, and this plan can still change.")
-        document.paragraph(strong(say(draft, stage=stage_name(trail.board.stage))))
+        document.paragraph(strong(say(draft, stage=stage_name(trail, trail.board.stage))))
     facts = []
     if brief:
         lab = [line(name) for name in (brief.lab_title, brief.host) if visible(name)]
         facts = [
-            fact(_("Challenge city"), line(brief.city)),
+            fact(_("Challenge city") if trail.works_on("solutions") else _("City"), line(brief.city)),
             fact(_("Lab"), join(lab, ", ")),
             fact(_("Day of the workshop"), within(day(brief.date))),
         ]
     facts.append(fact(_("On the board"), numbers(trail)))
     # One spelling of each, whichever person was read first.
-    cities = {city.casefold(): city for city in sorted(person.city for person in trail.people.values())}
+    # Without names, only those are known who took on a first step: they are not all who came.
+    people = trail.people.values() if edition.names else ()
+    cities = {city.casefold(): city for city in sorted(person.city for person in people)}
     shown = [line(cities[key]) for key in sorted(cities) if visible(cities[key])]
     if shown:
         facts.append(fact(_("Cities and organisations"), join(shown, ", ")))
@@ -92,6 +104,12 @@ def _title(document: Document, trail: Trail, edition: Edition) -> None:
 def _in_short(document: Document, trail: Trail) -> None:
     document.heading(2, say(_("In short")))
     document.paragraph(fact(_("Question"), line(trail.brief.question if trail.brief else "")))
+    if trail.works_on("lessons"):
+        lessons_in_short(document, trail)
+    if trail.works_on("projects"):
+        projects_in_short(document, trail)
+    if not trail.works_on("solutions"):
+        return
     if not trail.solutions:
         document.paragraph(say(_("No solution has been written yet.")))
         result = trail.result(trail.counted[-1]) if trail.counted else {}
@@ -127,10 +145,22 @@ def _solution_in_short(trail: Trail, solution: Solution) -> tuple[Markdown, list
         fact(_("Money and staff"), filled(trail.field(solution, "money"), line)),
         fact(_("First step"), join(said, BREAK)),
         fact(_("Support"), backing(trail, solution.cluster)),
-        fact(_("The city’s answer"), city_answer(trail, solution)),
+        *_answer_in_short(trail, solution),
     ]
 
 
+def _answer_in_short(trail: Trail, solution: Solution) -> list[Markdown]:
+    response, said = trail.response(solution), [fact(_("The city’s answer"), city_answer(trail, solution))]
+    if response is not None and visible(response.why):
+        said.append(line(response.why))
+    contact, then = city_contact(trail, solution), city_next(trail, solution)
+    if contact:
+        said.append(fact(_("Contact"), contact))
+    if then:
+        said.append(fact(_("Next step"), then))
+    outcome = became(trail, solution)
+    return [join(said, " · "), *([fact(_("What became of it"), outcome)] if outcome else [])]
+
+
 def _step(trail: Trail, action: Action) -> Markdown:
-    who = line(action.who) or say(_("nobody yet"))
-    return join([filled(action.what, line), who, due_in_words(trail, action)], " · ")
+    return join([filled(action.what, line), who_does(trail, action), due_in_words(trail, action)], " · ")

@@ -93,7 +93,7 @@ def _row(board: Held) -> list[Markdown]:
     return [
         _file(_name(board), f"{board.stem}.md"),
         line(brief.city if brief else "") or say("–"),
-        stage_name(trail.board.stage),
+        stage_name(trail, trail.board.stage),
         *(say(str(count)) for count in counts),
     ]
 

@@ -6,6 +6,7 @@ Each gives inline Markdown and says the same thing the same way everywhere.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 
 from board.export.markdown import (
     Markdown,
@@ -20,10 +21,10 @@ from board.export.markdown import (
     within,
 )
 from board.export.trail import Support, Trail
-from board.formats import STAGES
+from board.formats import ANSWERS, CITED, HAPPENED, LESSONS, STAGES
 from board.language import day, ngettext
 from board.language import gettext as _
-from board.messages import Action, Idea, Round, Solution, StageName
+from board.messages import Action, Citation, Idea, Millis, Round, Solution, StageName
 
 PER_HEADING = 10
 """Ideas under one heading of the list of all ideas. Headings are the only targets that links reach in every
@@ -44,20 +45,26 @@ def fact(label: str, value: Markdown) -> Markdown:
     return join([strong(say(_("{label}:"), label=say(label))), value or not_filled_in()])
 
 
-def stage_name(stage: StageName) -> Markdown:
+def stage_name(trail: Trail, stage: StageName) -> Markdown:
     """What the screen calls a stage."""
-    return say(_(STAGES[stage]))
+    return line(trail.label(stage)) or say(_(STAGES[stage]))
 
 
 def numbers(trail: Trail) -> Markdown:
-    """How much there is of everything."""
+    """How much there is of everything that this workshop works on."""
     clusters, rounds, solutions = len(trail.clusters), len(trail.rounds), len(trail.solutions)
+    lessons, projects = len(trail.lessons), len(trail.projects)
     said = [
         say(ngettext("{n} idea", "{n} ideas", len(trail.ideas)), n=len(trail.ideas)),
         say(ngettext("{n} cluster", "{n} clusters", clusters), n=clusters),
         say(ngettext("{n} vote", "{n} votes", rounds), n=rounds),
-        say(ngettext("{n} solution", "{n} solutions", solutions), n=solutions),
     ]
+    if trail.works_on("solutions"):
+        said.append(say(ngettext("{n} solution", "{n} solutions", solutions), n=solutions))
+    if trail.works_on("lessons"):
+        said.append(say(ngettext("{n} lesson", "{n} lessons", lessons), n=lessons))
+    if trail.works_on("projects"):
+        said.append(say(ngettext("{n} project", "{n} projects", projects), n=projects))
     if trail.counts and trail.counts.joined is not None:
         joined = trail.counts.joined
         said.insert(0, say(ngettext("{n} person", "{n} people", joined), n=joined))
@@ -179,11 +186,57 @@ def solution_anchor(trail: Trail, solution: Solution) -> str:
 
 
 def city_answer(trail: Trail, solution: Solution) -> Markdown:
-    """What the challenge city answered on a solution. No record holds an answer yet, so none is claimed."""
+    """What the challenge city answers on a solution, in words, as far as it published that."""
+    response = trail.response(solution)
+    if response is not None:
+        return say(_(ANSWERS[response.answer]))
     none = say(_("The city has not answered yet."))
     if trail.choice is None or trail.choice.cluster != solution.cluster:
         return none
     return join([none, say(_("It chose this cluster after the vote."))])
+
+
+def city_contact(trail: Trail, solution: Solution) -> Markdown:
+    """Whom in the city to ask; empty where it said nobody."""
+    response = trail.response(solution)
+    return line(response.contact) if response else Markdown("")
+
+
+def city_next(trail: Trail, solution: Solution) -> Markdown:
+    """The next step of the city and its day; empty where it said none. May not begin a line."""
+    response = trail.response(solution)
+    if response is None or not visible(response.next + response.by):
+        return Markdown("")
+    parts = [line(response.next), when(trail, response.by) if response.by else Markdown("")]
+    return join([part for part in parts if part], " · ")
+
+
+def became(trail: Trail, solution: Solution) -> Markdown:
+    """What became of a solution and when that was said; empty where nothing is recorded."""
+    outcome = trail.outcome(solution)
+    if outcome is None:
+        return Markdown("")
+    words = say(_("{happened} ({day})"), happened=say(_(HAPPENED[outcome.happened])), day=on(outcome.at))
+    return join([part for part in (words, line(outcome.text)) if part], " – ")
+
+
+def on(moment: Millis) -> Markdown:
+    """The day of a moment. May not begin a line."""
+    return within(day(datetime.fromtimestamp(moment / 1000, UTC).date().isoformat()))
+
+
+def moment(at: Millis) -> Markdown:
+    """A moment, in UTC, because a board does not know where it is. May not begin a line."""
+    time = datetime.fromtimestamp(at / 1000, UTC)
+    words = _("{day}, {time} UTC")
+    return say(words, day=within(day(time.date().isoformat())), time=say(time.strftime("%H:%M")))
+
+
+def cited_as(citation: Citation) -> Markdown:
+    """What something is that a solution builds on; a failure says so."""
+    kind = say(_(CITED.get(citation.what, "")))
+    topic = next((label for name, label in LESSONS.items() if name == citation.topic), "")
+    return join([kind, say(_(topic))], " · ") if topic else kind
 
 
 def solution_number(trail: Trail, cluster: str) -> Markdown:
@@ -196,10 +249,27 @@ def solution_number(trail: Trail, cluster: str) -> Markdown:
 
 def due_in_words(trail: Trail, action: Action) -> Markdown:
     """The day of an action, and the span it was given as. Must not begin a line."""
-    due = trail.due(action)
-    span = {"30 days": _("30 days"), "90 days": _("90 days")}.get(action.by)
+    return when(trail, action.by)
+
+
+def when(trail: Trail, by: str) -> Markdown:
+    """A day by which something is to be done, and the span it was given as. Must not begin a line."""
+    due = trail.day_of(by)
+    span = {"30 days": _("30 days"), "90 days": _("90 days")}.get(by)
     if due and span:
         return say(_("{day} ({span})"), day=within(day(due.isoformat())), span=say(span))
     if due:
         return within(day(due.isoformat()))
-    return say(span) if span else line(action.by) or say(_("no date"))
+    return say(span) if span else line(by) or say(_("no date"))
+
+
+def who_does(trail: Trail, action: Action) -> Markdown:
+    """Who leads an action, with whom, and who took it on."""
+    said = [filled(action.who, line)]
+    if visible(action.partners):
+        said.append(say(_("with {partners}"), partners=line(action.partners)))
+    owner = trail.owner(action)
+    if owner is not None:
+        named = join([line(part) for part in (owner.name, owner.city) if visible(part)], ", ")
+        said.append(say(_("taken on by {person}"), person=named))
+    return join(said, " · ")

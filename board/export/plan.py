@@ -10,10 +10,15 @@ from __future__ import annotations
 from board.export.appendix import appendix
 from board.export.edition import Edition
 from board.export.front import first_page
+from board.export.learning import built_on, who_can_help
+from board.export.lessons import clusters, lessons, projects
 from board.export.markdown import Document, Markdown, emphasis, join, line, lines, link, say, visible
 from board.export.phrases import (
     backing,
+    became,
     city_answer,
+    city_contact,
+    city_next,
     cluster_name,
     due_in_words,
     fact,
@@ -24,8 +29,9 @@ from board.export.phrases import (
     short_id,
     solution_anchor,
     solution_heading,
-    solution_title,
+    stage_name,
     support_in_words,
+    who_does,
 )
 from board.export.sure import sureness
 from board.export.trail import Records, Trail
@@ -47,10 +53,17 @@ def plan(records: Records, edition: Edition) -> str:
     with speaking(edition.language):
         first_page(document, trail, edition)
         _challenge(document, trail)
-        _solutions(document, trail, edition)
-        _actions(document, trail)
-        _who_can_help(document, trail)
-        untaken(document, trail, edition)
+        if trail.works_on("lessons"):
+            lessons(document, trail, edition)
+        if trail.works_on("projects"):
+            projects(document, trail)
+        if trail.works_on("solutions"):
+            _solutions(document, trail, edition)
+            _actions(document, trail)
+            who_can_help(document, trail)
+            untaken(document, trail, edition)
+        else:
+            clusters(document, trail, edition)
         sureness(document, trail, edition)
         appendix(document, trail, edition)
         document.heading(2, say(_("Thanks and funding")))
@@ -63,7 +76,7 @@ def plan(records: Records, edition: Edition) -> str:
 
 def _challenge(document: Document, trail: Trail) -> None:
     brief = trail.brief
-    document.heading(2, say(_("Challenge")))
+    document.heading(2, stage_name(trail, "brief"))
     document.paragraph(filled(brief.question if brief else "", lines))
     if brief and visible(brief.prompt):
         document.paragraph(fact(_("What people were asked"), line(brief.prompt)))
@@ -73,6 +86,8 @@ def _challenge(document: Document, trail: Trail) -> None:
         document.paragraph(emphasis(say(note)))
     document.paragraph(filled(brief.background if brief else "", lines))
     for which, label in LISTS.items():
+        if not (trail.points(which) or trail.works_on("solutions")):
+            continue
         document.heading(3, say(_(label)))
         example = emphasis(say(_("(example)")))
         points = [
@@ -124,6 +139,7 @@ def _solution(document: Document, trail: Trail, edition: Edition, solution: Solu
         [
             fact(_("Support"), backing(trail, solution.cluster)),
             fact(_("The city’s answer"), city_answer(trail, solution)),
+            *_more_of_the_answer(trail, solution),
         ]
     )
     for field in SHEET:
@@ -136,7 +152,7 @@ def _solution(document: Document, trail: Trail, edition: Edition, solution: Solu
             document.table(
                 [say(_("What")), say(_("Who")), say(_("By when"))],
                 [
-                    [filled(step.what, line), filled(step.who, line), due_in_words(trail, step)]
+                    [filled(step.what, line), who_does(trail, step), due_in_words(trail, step)]
                     for step in steps
                 ],
             )
@@ -144,6 +160,19 @@ def _solution(document: Document, trail: Trail, edition: Edition, solution: Solu
             document.paragraph(filled(text, lines))
     _doubts(document, trail, solution)
     _where_from(document, trail, edition, solution)
+
+
+def _more_of_the_answer(trail: Trail, solution: Solution) -> list[Markdown]:
+    """What the city says beside its answer, where it answered, and what became of the solution."""
+    said, response = [], trail.response(solution)
+    if response is not None:
+        said += [
+            fact(_("Why"), lines(response.why)),
+            fact(_("Contact"), city_contact(trail, solution)),
+            fact(_("Next step"), city_next(trail, solution)),
+        ]
+    outcome = became(trail, solution)
+    return [*said, fact(_("What became of it"), outcome)] if outcome else said
 
 
 def _doubts(document: Document, trail: Trail, solution: Solution) -> None:
@@ -171,16 +200,17 @@ def _where_from(document: Document, trail: Trail, edition: Edition, solution: So
         document.paragraph(say(words, name=name, n=n))
         number = idea_id if edition.appendix else short_id
         document.bullets([join([number(trail, idea), filled(idea.text, lines)]) for idea in ideas])
-    if not trail.rounds:
+    if trail.rounds:
+        document.paragraph(say(_("How people voted on this cluster:")))
+        document.bullets(
+            [
+                join([round_title(trail, round), _in_round(trail, solution.cluster, round)], " – ")
+                for round in trail.rounds
+            ]
+        )
+    else:
         document.paragraph(say(_("There was no vote.")))
-        return
-    document.paragraph(say(_("How people voted on this cluster:")))
-    document.bullets(
-        [
-            join([round_title(trail, round), _in_round(trail, solution.cluster, round)], " – ")
-            for round in trail.rounds
-        ]
-    )
+    built_on(document, trail, solution)
 
 
 def _in_round(trail: Trail, cluster: str, round: Round) -> Markdown:
@@ -199,7 +229,7 @@ def _in_round(trail: Trail, cluster: str, round: Round) -> Markdown:
     return said
 
 
-# ── Actions, and who can help ──────────────────────────────────────────────────────────────────
+# ── Actions ─────────────────────────────────────────────────────────────────────────────────────
 
 
 def _actions(document: Document, trail: Trail) -> None:
@@ -215,23 +245,9 @@ def _actions(document: Document, trail: Trail) -> None:
             [
                 due_in_words(trail, action),
                 filled(action.what, line),
-                filled(action.who, line),
+                who_does(trail, action),
                 link(say(str(number)), solution_anchor(trail, trail.solutions[number - 1])),
             ]
             for number, action in rows
         ],
     )
-
-
-def _who_can_help(document: Document, trail: Trail) -> None:
-    document.heading(2, say(_("Who can help")))
-    said = [
-        join([link(solution_title(trail, it), solution_anchor(trail, it)), lines(text)], ": ")
-        for it in trail.solutions
-        if visible(text := trail.field(it, "learn"))
-    ]
-    if said:
-        document.paragraph(say(_("Cities and people to learn from, as the solutions name them.")))
-        document.bullets(said)
-    else:
-        document.paragraph(say(_("No solution names a city or a person to learn from yet.")))

@@ -44,10 +44,10 @@ def sureness(document: Document, trail: Trail, edition: Edition) -> None:
         else:
             words = _("The facilitator chose {name} for the city, beside what the room voted for.")
         document.paragraph(say(words, name=name))
-    _away(document, edition)
+    _away(document, trail, edition)
 
 
-def _away(document: Document, edition: Edition) -> None:
+def _away(document: Document, trail: Trail, edition: Edition) -> None:
     """Who was not in the room, as far as cities tell."""
     document.heading(3, say(_("Who was not in the room")))
     absent = edition.absent
@@ -60,10 +60,9 @@ def _away(document: Document, edition: Edition) -> None:
             "Nobody came from {n} city of the Lab.", "Nobody came from {n} cities of the Lab.", number
         )
         document.paragraph(say(words, n=number))
-    words = _(
-        "The board does not know who else should have been asked. See “Lead and partners” of each solution."
-    )
-    document.paragraph(say(words))
+    document.paragraph(say(_("The board does not know who else should have been asked.")))
+    if trail.works_on("solutions"):
+        document.paragraph(say(_("See “Lead and partners” of each solution.")))
 
 
 def _vote(document: Document, trail: Trail, round: Round) -> None:
@@ -87,18 +86,16 @@ def _vote(document: Document, trail: Trail, round: Round) -> None:
     result = trail.result(round)
     if result is None:
         return
-    document.table(
-        [say(_("Cluster")), say(_("Dots")), say(_("Voters")), say(_("Solution"))],
-        [
-            [
-                cluster_name(trail, cluster),
-                say(str(support.dots)),
-                say(str(support.voters)),
-                solution_number(trail, cluster),
-            ]
-            for cluster, support in result.items()
-        ],
-    )
+    head = [say(_("Cluster")), say(_("Dots")), say(_("Voters"))]
+    rows = [
+        [cluster_name(trail, cluster), say(str(support.dots)), say(str(support.voters))]
+        for cluster, support in result.items()
+    ]
+    if trail.works_on("solutions"):
+        head.append(say(_("Solution")))
+        for row, cluster in zip(rows, result, strict=True):
+            row.append(solution_number(trail, cluster))
+    document.table(head, rows)
     if round.status == "closed":
         document.bullets(_close_calls(trail, result))
 

@@ -1,4 +1,4 @@
-"""The tables that leave with a plan: ideas, clusters, dots, solutions, actions, questions, each as CSV.
+"""The tables that leave with a plan, each as CSV: from the ideas to the city's answers, and what is learned.
 
 They say what the plan says, in columns. Dots are per cluster and vote, never per person, and only of votes
 whose result may be known.
@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from board.cells import table
 from board.export.markdown import visible
 from board.export.trail import Trail
-from board.formats import SHEET
+from board.formats import ANSWERS, HAPPENED, LESSONS, SHEET
 from board.language import gettext as _
 from board.messages import Action, Idea, Question, Solution
 
@@ -76,7 +76,9 @@ def solutions(trail: Trail) -> bytes:
     return table(
         [_("Solution"), _("Cluster"), _("Dots"), _("Different people"), _("Chosen by the city")]
         + [_(field.label) for field in SHEET]
-        + [_("What others said could stop it"), _("Id")],
+        + [_("What others said could stop it")]
+        + [_("The city’s answer"), _("Why"), _("Contact"), _("Next step"), _("By when")]
+        + [_("What became of it"), _("In words"), _("Builds on"), _("Id")],
         (_solution(trail, number, it) for number, it in enumerate(trail.solutions, start=1)),
     )
 
@@ -84,11 +86,16 @@ def solutions(trail: Trail) -> bytes:
 def actions(trail: Trail) -> bytes:
     """Every first step as a task, soonest first."""
     return table(
-        [_("Title"), _("Who"), _("Due date"), _("Solution"), _("Notes"), _("Id")],
+        [
+            _("Title"), _("Who"), _("Partners"), _("Taken on by"), _("Due date"), _("Solution"), _("Notes"),
+            _("Id"),
+        ],
         (
             [
                 task(action),
                 seen(action.who),
+                seen(action.partners),
+                owner(trail, action),
                 due(trail, action),
                 title(trail, trail.solutions[number - 1]),
                 notes(trail, number, action),
@@ -96,7 +103,7 @@ def actions(trail: Trail) -> bytes:
             ]
             for number, action in trail.by_date()
         ),
-    )
+    )  # fmt: skip
 
 
 def questions(trail: Trail) -> bytes:
@@ -107,6 +114,56 @@ def questions(trail: Trail) -> bytes:
     )
 
 
+def lessons(trail: Trail) -> bytes:
+    """Every lesson by its kind, with the cluster and the ideas behind it."""
+    return table(
+        [_("Kind"), _("Lesson"), _("Cluster"), _("Ideas"), _("Id")],
+        (
+            [
+                _(LESSONS[lesson.topic]),
+                seen(lesson.text),
+                seen(trail.name(lesson.cluster)) if lesson.cluster else "",
+                " ".join(short(trail, idea) for idea in trail.behind(lesson)),
+                lesson.id,
+            ]
+            for lesson in trail.lessons
+        ),
+    )
+
+
+def projects(trail: Trail) -> bytes:
+    """Every project card, in the order they were put up."""
+    return table(
+        [
+            _("Project"), _("City or organisation"), _("What it is"), _("For whom"), _("It offers"),
+            _("It asks for"), _("Contact"), _("Id"),
+        ],
+        (
+            [
+                *(seen(text) for text in (it.title, it.city, it.what, it.people, it.offer, it.ask)),
+                seen(it.contact),
+                it.id,
+            ]
+            for it in trail.projects
+        ),
+    )  # fmt: skip
+
+
+def takeaways(trail: Trail) -> bytes:
+    """What people left at the end; nobody is named."""
+    return table(
+        [_("Kind"), _("Text"), _("Id")],
+        (
+            [
+                _("What failed") if it.topic == "failed" else _("To take home"),
+                seen(it.text),
+                it.id,
+            ]
+            for it in trail.takeaways
+        ),
+    )
+
+
 TABLES: Mapping[str, Callable[[Trail], bytes]] = {
     "ideas": ideas,
     "clusters": clusters,
@@ -114,6 +171,9 @@ TABLES: Mapping[str, Callable[[Trail], bytes]] = {
     "solutions": solutions,
     "actions": actions,
     "questions": questions,
+    "lessons": lessons,
+    "projects": projects,
+    "takeaways": takeaways,
 }
 """Name of a file without its ending → what is in it."""
 
@@ -160,6 +220,14 @@ def title(trail: Trail, solution: Solution) -> str:
 def task(action: Action) -> str:
     """What is to be done, on one line."""
     return " / ".join(visible(action.what)) or _("not filled in")
+
+
+def owner(trail: Trail, action: Action) -> str:
+    """Who took it on, by their own tick; empty where nobody did."""
+    person = trail.owner(action)
+    if person is None:
+        return ""
+    return ", ".join(" / ".join(visible(it)) for it in (person.name, person.city) if visible(it))
 
 
 def due(trail: Trail, action: Action) -> str:
@@ -214,8 +282,23 @@ def _solution(trail: Trail, number: int, solution: Solution) -> Row:
         chosen(trail, solution.cluster),
         *fields,
         "\n".join(seen(doubt.text) for doubt in trail.doubts(solution)),
+        *_answer(trail, solution),
+        "\n".join(f"{seen(it.text)} ({seen(it.city)})" for it in trail.citations(solution)),
         solution.id,
     ]
+
+
+def _answer(trail: Trail, solution: Solution) -> Row:
+    """What the city says to a solution, and what became of it; empty where nothing is said."""
+    response, outcome = trail.response(solution), trail.outcome(solution)
+    said: list[str] = [""] * 5
+    if response is not None:
+        due = trail.day_of(response.by)
+        by = due.isoformat() if due else seen(response.by)
+        said = [_(ANSWERS[response.answer]), seen(response.why), seen(response.contact)]
+        said += [seen(response.next), by]
+    became = [_(HAPPENED[outcome.happened]), seen(outcome.text)] if outcome is not None else ["", ""]
+    return [*said, *became]
 
 
 def chosen(trail: Trail, cluster: str) -> str:

@@ -11,24 +11,35 @@ from datetime import date, timedelta
 from typing import Literal, NamedTuple, TypeVar
 
 from board.export.markdown import visible
+from board.formats import LESSONS
 from board.messages import (
     Action,
     Board,
     Brief,
     Choice,
+    Citation,
     Cluster,
     Counts,
     Doubt,
     Field,
     Idea,
+    Leaves,
+    Lesson,
+    LessonTopic,
     ListName,
+    Outcome,
     PersonSeen,
     Point,
+    Project,
     Question,
     Record,
+    Response,
     Round,
     Solution,
+    StageName,
     Table,
+    TableRound,
+    Takeaway,
     Tally,
 )
 
@@ -113,8 +124,39 @@ class Trail:
         self._points = sorted(every("point", Point), key=lambda point: (point.order, point.id))
         self._actions: dict[str, list[Action]] = {}
         for action in sorted(every("action", Action), key=lambda action: (action.born, action.id)):
-            if visible(action.what + action.who + action.by):
+            if visible(action.what + action.who + action.partners + action.by) or action.owner:
                 self._actions.setdefault(action.solution, []).append(action)
+        self._responses = {response.id: response for response in every("response", Response)}
+        self._outcomes = {outcome.id: outcome for outcome in every("outcome", Outcome)}
+        self._citations: dict[str, list[Citation]] = {}
+        for citation in sorted(every("citation", Citation), key=lambda it: (it.born, it.id)):
+            if visible(citation.text):
+                self._citations.setdefault(citation.solution, []).append(citation)
+        lessons = [lesson for lesson in every("lesson", Lesson) if visible(lesson.text)]
+        self.lessons = sorted(lessons, key=lambda it: (list(LESSONS).index(it.topic), it.born, it.id))
+        """By topic, then in the order they were written."""
+        self.projects = sorted(every("project", Project), key=lambda it: (it.born, it.id))
+        """In the order they were put up."""
+        self.meetings = sorted(every("table_round", TableRound), key=lambda it: (it.number, it.id))
+        left = [it for it in every("takeaway", Takeaway) if it.hidden is None and visible(it.text)]
+        self.takeaways = sorted(left, key=lambda it: (it.born, it.id))
+        """In the order they were left."""
+
+    # ── The workshop ────────────────────────────────────────────────────────────────────────────
+
+    def works_on(self, what: Leaves) -> bool:
+        """Whether that is what this workshop leaves behind, or there is some of it all the same."""
+        there: dict[Leaves, bool] = {
+            "solutions": bool(self.solutions),
+            "lessons": bool(self.lessons),
+            "projects": bool(self.projects),
+        }
+        return there.get(what, False) or (self.brief.leaves if self.brief else "solutions") == what
+
+    def label(self, stage: StageName) -> str:
+        """What this workshop calls a stage in words of its own; empty where it has none."""
+        stages = self.brief.stages if self.brief else ()
+        return next((it.label for it in stages if it.name == stage and visible(it.label)), "")
 
     # ── Ideas and clusters ──────────────────────────────────────────────────────────────────────
 
@@ -241,13 +283,22 @@ class Trail:
         """Its first steps, in the order they were written."""
         return self._actions.get(solution.id, [])
 
+    def owner(self, action: Action) -> PersonSeen | None:
+        """Who took it on, by their own tick, and is still known by name."""
+        person = self.people.get(action.owner or "")
+        return person if person is not None and visible(person.name) else None
+
     def due(self, action: Action) -> date | None:
-        """The day of an action; `30 days` and `90 days` count from the workshop's date."""
+        """The day of an action."""
+        return self.day_of(action.by)
+
+    def day_of(self, by: str) -> date | None:
+        """The day by which something is to be done; `30 days` and `90 days` count from the workshop."""
         try:
-            if action.by in ("30 days", "90 days"):
+            if by in ("30 days", "90 days"):
                 start = date.fromisoformat(self.brief.date) if self.brief else None
-                return start + timedelta(days=int(action.by[:2])) if start else None
-            return date.fromisoformat(action.by) if action.by else None
+                return start + timedelta(days=int(by[:2])) if start else None
+            return date.fromisoformat(by) if by else None
         except (ValueError, OverflowError):
             return None
 
@@ -260,3 +311,34 @@ class Trail:
         ]
         # The sort is stable: within a day, by solution and as written.
         return sorted(rows, key=lambda row: self.due(row[1]) or date.max)
+
+    # ── What the city says, and what others know ────────────────────────────────────────────────
+
+    def response(self, solution: Solution) -> Response | None:
+        """What the challenge city says to a solution, where that may be known."""
+        return self._responses.get(solution.id)
+
+    def outcome(self, solution: Solution) -> Outcome | None:
+        """What became of a solution."""
+        return self._outcomes.get(solution.id)
+
+    def citations(self, solution: Solution) -> list[Citation]:
+        """What it builds on, of other workshops of the Lab, in the order it was cited."""
+        return self._citations.get(solution.id, [])
+
+    def cited(self) -> list[tuple[Citation, list[Solution]]]:
+        """Everything that is cited, once each, with the solutions that build on it; best supported first."""
+        found: dict[tuple[str, str], tuple[Citation, list[Solution]]] = {}
+        for solution in self.solutions:
+            for citation in self.citations(solution):
+                one = found.setdefault((citation.source, citation.target), (citation, []))
+                one[1].append(solution)
+        return list(found.values())
+
+    def taught(self, topic: LessonTopic) -> list[Lesson]:
+        """The lessons of one kind, in the order they were written."""
+        return [lesson for lesson in self.lessons if lesson.topic == topic]
+
+    def behind(self, lesson: Lesson) -> list[Idea]:
+        """The ideas behind a lesson that may still be seen, in the order of writing."""
+        return [idea for idea in self.ideas if idea.id in lesson.ideas]
