@@ -37,7 +37,7 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 8
 TICKET_SECONDS = 24 * 3600
 RANKS: tuple[Role, ...] = ("organiser", "facilitator", "expert", "delegate", "projector")
-"""Who holds several grants acts with the first of these."""
+"""Who holds several grants acts with the first of these. A reader acts on no board."""
 RUNNERS: frozenset[Role] = frozenset({"facilitator", "organiser"})
 """Who may open the screens that show what others see."""
 VIEWS: Final[tuple[Role, ...]] = ("projector", "delegate")
@@ -244,6 +244,10 @@ class People:
         """Whether this person may open a screen that shows a workshop's board as `view` sees it now."""
         roles = self._roles(person, workshop)
         return view in VIEWS and (bool(roles & RUNNERS) or (view == "projector" and "projector" in roles))
+
+    def may_read(self, person: str, workshop: str) -> bool:
+        """Whether this person holds the reading link of a workshop's city, whatever else they are."""
+        return "reader" in self._roles(person, workshop)
 
     def role_of(self, ticket: Ticket) -> Role | None:
         """What the holder of a ticket may look as now, or nothing."""

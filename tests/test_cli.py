@@ -238,7 +238,7 @@ def test_a_file_can_be_loaded_while_a_server_runs(tmp_path: Path) -> None:
 
 def secrets(printed: str) -> dict[str, str]:
     """Id of each link → its secret, as printed."""
-    return {id: secret for secret, id in re.findall(r"/enter#(\w+)\n\s+id: (\S+)", printed)}
+    return {id: secret for secret, id in re.findall(r"/(?:enter|read)#(\w+)\n\s+id: (\S+)", printed)}
 
 
 def test_links_are_printed_again_the_same_and_rotated_on_request(loaded: dict[str, str]) -> None:
@@ -345,9 +345,9 @@ def test_an_archive_makes_the_same_lab_on_another_machine(loaded: dict[str, str]
     assert taken.returncode == 0, taken.stderr
     assert len(re.findall(r"Join code\s+\w{4}-\w{4}", taken.stdout)) == 5
     found = set(re.findall(r"#(\w{32})", taken.stdout))
-    assert len(found) == 16
+    assert len(found) == 21
     before = set(re.findall(r"#(\w{32})", here("lab", "links", "glasgow-2019", env=loaded).output))
-    assert len(before) == 16
+    assert len(before) == 21
     assert not found & before
     assert here(*archive, again, env=other).exit_code == 0
     assert again.read_bytes() == file.read_bytes()

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -176,14 +177,15 @@ class Making:
         partners: str = "",
         owner: str | None = None,
     ) -> None:
-        whole = {"solution": solution, "what": what, "who": who, "by": by, "partners": partners}
+        whole: dict[str, Any] = {"solution": solution, "what": what, "who": who, "by": by}
+        whole["partners"] = partners
         self.put(Action(id=id, born=self.next, owner=owner, **whole))
         if owner is not None:
             self.put(structs.replace(self.state.person[owner], owner=True))
 
     def cite(self, id: str, solution: str, text: str, city: str, **more: str) -> None:
-        whole = {"source": "a-workshop", "what": "lesson", "target": f"of-{id}", **more}
-        self.put(Citation(id=id, solution=solution, text=text, city=city, born=self.next, **whole))  # type: ignore[arg-type]
+        whole: dict[str, Any] = {"source": "a-workshop", "what": "lesson", "target": f"of-{id}", **more}
+        self.put(Citation(id=id, solution=solution, text=text, city=city, born=self.next, **whole))
 
     def lesson(self, id: str, topic: LessonTopic, text: str, cluster: str | None = None, *ideas: str) -> None:
         self.put(Lesson(id=id, topic=topic, text=text, cluster=cluster, ideas=ideas, born=self.next))
@@ -592,8 +594,8 @@ def learned() -> Making:
     board.lesson("l1", "success", "People come when there is one door.", "desk", "i2", "i1", "gone")
     board.lesson("l2", "failed", "A website alone helped nobody.")
     board.put(Board(id="board", stage="closed", began=NOON, names_after="name"))
-    takeaway = {"author": "anna", "named": True, "at": NOON, "born": board.next}
-    board.put(Takeaway(id="t1", topic="takeaway", text="Open at night", **takeaway))  # type: ignore[arg-type]
+    takeaway: dict[str, Any] = {"author": "anna", "named": True, "at": NOON, "born": board.next}
+    board.put(Takeaway(id="t1", topic="takeaway", text="Open at night", **takeaway))
     return board
 
 
@@ -602,7 +604,12 @@ def shared() -> Making:
     board = Making()
     board.put(structs.replace(BRIEF, city="Glasgow", title="Market of projects", leaves="projects"))
     board.people({"anna": Profile("Anna", "Ghent")})
-    card = {"what": "Boxes for a first home", "people": "Young adults", "offer": "The list", "ask": "Money"}
+    card: dict[str, Any] = {
+        "what": "Boxes for a first home",
+        "people": "Young adults",
+        "offer": "The list",
+        "ask": "Money",
+    }
     board.put(
         Project(
             id="p1", title="Moving box", city="Ghent", contact="box@ghent.example", born=board.next, **card
@@ -968,7 +975,7 @@ def filled(words: list[str]) -> str:
     board.step("a2", "s2", next(text), next(text), "")
     board.doubt("d1", "anna", "s1", next(text), "t1")
     board.put(Choice(id="choice", cluster="c2", by="expert"))
-    said = {"why": next(text), "contact": next(text), "next": next(text), "by": "90 days"}
+    said: dict[str, Any] = {"why": next(text), "contact": next(text), "next": next(text), "by": "90 days"}
     board.put(Response(id="s1", answer="not_now", **said), Publication(id="publication", at=NOON))
     board.put(Outcome(id="s1", happened="stopped", text=next(text), at=NOON))
     for id, solution in (("k1", "s1"), ("k2", "s2")):
@@ -976,7 +983,8 @@ def filled(words: list[str]) -> str:
     for id, cluster in (("l1", "c1"), ("l2", None)):
         board.lesson(id, "obstacle", next(text), cluster, "i0", "i2")
     for id in ("p1", "p2"):
-        cells = {name: next(text) for name in ("title", "city", "what", "people", "offer", "ask", "contact")}
+        names = ("title", "city", "what", "people", "offer", "ask", "contact")
+        cells: dict[str, Any] = {name: next(text) for name in names}
         board.put(Project(id=id, born=board.next, **cells))
     assert next(text, None) is None, "count the texts again"
     return write(board, names=True)

@@ -159,8 +159,8 @@ def tell(store: Store, board: str, command: Describe) -> bool:
 
 
 def make_links(store: Store, key: bytes, plan: LabFile) -> None:
-    """One organiser link for the Lab; for each workshop a facilitator, a city expert and a projector link,
-    where they are missing.
+    """One organiser link for the Lab; for each workshop links for the facilitator, the city's expert, the
+    projector, and whoever reads the city's page; where they are missing.
     """
     from board import labfile
     from board.people import hash_of, link_secret
@@ -183,6 +183,7 @@ def make_links(store: Store, key: bytes, plan: LabFile) -> None:
         wanted.append(link(f"{id}.facilitator", id, "facilitator", _("Facilitator")))
         wanted.append(link(f"{id}.expert", id, "expert", _("City expert")))
         wanted.append(link(f"{id}.projector", id, "projector", _("Projector")))
+        wanted.append(link(f"{id}.reader", id, "reader", _("City’s page")))
     known = {held.id for held in store.links(plan.id)}
     missing = [one for one in wanted if one.id not in known]
     if missing:
@@ -238,7 +239,7 @@ def print_link(key: bytes, address: str, link: Link, ids: bool, margin: str) -> 
     elif hash_of(secret) != link.hash:
         text = _("made with another key file; make a new one with  --rotate {id}").format(id=link.id)
     else:
-        text = f"{address}/enter#{secret}"
+        text = f"{address}/{'read' if link.role == 'reader' else 'enter'}#{secret}"
     row(margin, link.label, text)
     if ids:
         row(margin, "", _("id: {id}").format(id=link.id))

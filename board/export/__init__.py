@@ -5,6 +5,7 @@ It sees records as somebody's `view` left them, so what is not to be shown never
 """
 
 from board.export.calendar import calendar
+from board.export.cards import Card, cards
 from board.export.edition import Edition
 from board.export.overview import Facts, Held, overview
 from board.export.plan import plan
@@ -14,6 +15,7 @@ from board.export.trail import Records, Trail
 
 __all__ = [
     "TABLES",
+    "Card",
     "Edition",
     "Facts",
     "Held",
@@ -21,6 +23,7 @@ __all__ = [
     "Trail",
     "as_json",
     "calendar",
+    "cards",
     "overview",
     "plan",
 ]

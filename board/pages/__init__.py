@@ -12,12 +12,14 @@ from board.language import choices, gettext, ngettext
 from board.pages import (
     audit,
     boards,
+    city,
     exports,
     files,
     joining,
     labs,
     offline,
     people,
+    present,
     rehearsals,
     safety,
     screens,
@@ -38,6 +40,6 @@ def register(app: Flask, house: House) -> None:
     app.jinja_env.globals["asset"] = house.assets.address
     app.jinja_env.globals["part"] = house.assets.part
     choices()  # now, because reading catalogues later would take time from everybody
-    of_a_board = (boards, people, screens, suggestions, audit, take_home, exports)
+    of_a_board = (boards, people, screens, suggestions, audit, take_home, exports, city, present)
     for room in (safety, files, texts, joining, labs, rehearsals, *of_a_board, offline):
         room.register(app, house)

@@ -21,6 +21,8 @@ def register(app: Flask, house: House) -> None:
     @app.get("/w/<workshop>")
     def board_shell(workshop: str) -> AnyResponse:
         place, person, role = visit(house, workshop)
+        if person is not None and role is None and house.people.may_read(person, place.id):
+            return redirect(url_for("city_page", workshop=place.id), 303)
         if person is None or role is None:
             removed = person is not None and house.people.is_removed(person, place.id)
             return sent_out(place.id) if removed else not_joined()
@@ -57,6 +59,18 @@ def visit(house: House, workshop: str) -> tuple[Workshop, str | None, Role | Non
     if place is None:
         abort(404)
     return place, person, house.people.role_on(person, place.id) if person is not None else None
+
+
+def visit_results(house: House, workshop: str) -> tuple[Workshop, str | None, Role | None]:
+    """The same for a page of results, where a reader is somebody too."""
+    place, person, role = visit(house, workshop)
+    if person is not None and role is None and house.people.may_read(person, place.id):
+        role = "reader"
+    return place, person, role
+
+
+AT_ANY_TIME: frozenset[Role] = RUNNERS | {"expert"}
+"""Who may see results before the workshop is finished."""
 
 
 def sent_out(workshop: str) -> Response:
@@ -97,6 +111,7 @@ def page_data(
         "urls": {
             "ticket": url_for("ticket", workshop=place.id) + (f"?as={view}" if view else ""),
             "plan": url_for("plan_page", workshop=place.id),
+            "city": url_for("city_page", workshop=place.id),
             "lab": url_for("lab_page", lab=place.lab),
             "me": url_for("me_form", workshop=place.id),
             "mine": url_for("lab_page", lab=place.lab) + "/mine" if view is None else None,
@@ -109,6 +124,7 @@ def page_data(
             "colleague": house.entrance(place, "facilitator") if runs and view is None else None,
             "preview": url_for("preview", workshop=place.id) if runs and view is None else None,
             "print": url_for("print_workshop", workshop=place.id) if runs and view is None else None,
+            "present": url_for("present", workshop=place.id) if runs and view is None else None,
             "suggestions": url_for("suggestions", workshop=place.id) if runs and view is None else None,
             "log": url_for("log_page", workshop=place.id) if runs and view is None else None,
             "replay": url_for("replay", workshop=place.id) if runs and view is None else None,

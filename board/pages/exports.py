@@ -14,7 +14,7 @@ from board.archive import pack
 from board.export import TABLES
 from board.language import SOURCE
 from board.language import gettext as _
-from board.pages.boards import not_joined, visit
+from board.pages.boards import AT_ANY_TIME, not_joined, visit_results
 from board.pages.outputs import (
     Shown,
     board_calendar,
@@ -85,13 +85,13 @@ def register(app: Flask, house: House) -> None:
 
     def asked(workshop: str) -> Shown | Response:
         """The board of somebody who may have its plan, or the refusal."""
-        place, person, role = visit(house, workshop)
+        place, person, role = visit_results(house, workshop)
         if person is None or role is None:
             return not_joined()
         found = held(place)
         if found is None:
             abort(404)
-        if role in ("delegate", "projector") and found.state.board.stage != "closed":
+        if role not in AT_ANY_TIME and found.state.board.stage != "closed":
             return refuse(
                 403,
                 _("Not finished yet"),

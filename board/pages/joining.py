@@ -10,13 +10,16 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from board.language import day, days
 from board.language import gettext as _
-from board.messages import Profile, Sit
+from board.messages import Profile, Role, Sit
 from board.pages.boards import sent_out
 from board.pages.safety import refuse, wants_json
 from board.pages.visitor import House, key, key_or_new, remember
 from board.people import clean_line, new_key, normal_code, secret_in, shown_code
 from board.rules.tables import in_order, seated
 from board.store import Lab, Workshop
+
+OPENS: dict[Role, str] = {"projector": "projector", "reader": "city_page"}
+"""Role of a workshop's link → the page that it opens, where that is not the board."""
 
 
 @dataclass
@@ -119,7 +122,11 @@ def register(app: Flask, house: House) -> None:
 
     @app.get("/enter")
     def enter_form() -> str:
-        return render_template("enter.html", error="")
+        return render_template("enter.html", error="", reads=False)
+
+    @app.get("/read")
+    def read_form() -> str:
+        return render_template("enter.html", error="", reads=True)
 
     @app.post("/enter")
     def enter() -> AnyResponse:
@@ -136,15 +143,14 @@ def register(app: Flask, house: House) -> None:
             sentence = _("We do not know this link. Copy all of it, to the last letter, and try again.")
             if wants_json():
                 return refuse(404, "", sentence)
-            return make_response(render_template("enter.html", error=sentence), 404)
+            return make_response(render_template("enter.html", error=sentence, reads=False), 404)
         if link.revoked:
             sentence = _("This link was withdrawn or replaced. Ask the organiser for the new one.")
             return refuse(410, _("This link is no longer valid"), sentence)
         if link.workshop is None:
             to = url_for("lab_page", lab=link.lab)
         else:
-            screen = "projector" if link.role == "projector" else "board_shell"
-            to = url_for(screen, workshop=link.workshop)
+            to = url_for(OPENS.get(link.role, "board_shell"), workshop=link.workshop)
         response: AnyResponse = jsonify(to=to) if wants_json() else redirect(to, 303)
         return remember(response, own)
 

@@ -26,6 +26,10 @@ class Card:
     stage: str
     """Label of the stage; empty where nothing is loaded yet."""
     finished: bool
+    late: bool
+    """Whether results are being written, or there."""
+    solves: bool
+    """Whether solutions are what it works on."""
     joined: int
     role: Role | None
     """What the visitor is there."""
@@ -73,6 +77,8 @@ def register(app: Flask, house: House) -> None:
             question=brief.question if brief else "",
             stage=stage_label(state.board.stage) if state is not None and brief else "",
             finished=state is not None and state.board.stage == "closed",
+            late=state is not None and state.board.stage in ("draft", "closed"),
+            solves=brief is not None and brief.leaves == "solutions",
             joined=len(state.person) if state is not None else 0,
             role=house.people.role_on(person, workshop.id) if person is not None else None,
             code=shown_code(workshop.code) if links is not None else "",
@@ -83,5 +89,4 @@ def register(app: Flask, house: House) -> None:
 
     def address(link: Link) -> tuple[str, str]:
         """Label and address of a link; no address for one that was made with another key file."""
-        secret = house.people.secret(link)
-        return link.label, f"{house.origin()}{url_for('enter_form')}#{secret}" if secret else ""
+        return link.label, house.address(link) or ""

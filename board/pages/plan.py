@@ -75,13 +75,13 @@ def word_plan(state: State, **choices: Any) -> bytes:
     return make(word_job(state, **choices))
 
 
-def records(state: State, *, names: bool = False) -> dict[str, dict[str, Record]]:
+def records(state: State, *, names: bool = False, viewer: Viewer = READER) -> dict[str, dict[str, Record]]:
     """Kind → id → record, as the plan may use them: without names, whatever the stage shows now, unless
-    `names` asks for what it shows."""
+    `names` asks for what it shows. `viewer`: for whom something else than the plan is made."""
     nameless = structs.replace(state.board, names="nothing", names_after="nothing")
     seen = state if names else replace(state, board=nameless)
     found: dict[str, dict[str, Record]] = {}
-    for (kind, id), record in everything(READER, seen).items():
+    for (kind, id), record in everything(viewer, seen).items():
         found.setdefault(kind, {})[id] = record
     return found
 

@@ -15,7 +15,7 @@ from flask import Flask, Response, abort, make_response, render_template, reques
 
 from board.language import SOURCE, choices
 from board.language import gettext as _
-from board.pages.boards import not_joined, visit
+from board.pages.boards import AT_ANY_TIME, not_joined, visit_results
 from board.pages.plan import READER, markdown_plan, page_job, plan_name, word_job
 from board.pages.press import Press
 from board.pages.safety import refuse
@@ -40,6 +40,13 @@ class Wanted:
     appendix: bool
     cities: tuple[str, ...]
     language: str
+    reads: bool
+    """Whether it is somebody with the city's reading link, who is on no board."""
+
+    @property
+    def solves(self) -> bool:
+        """Whether solutions are what the workshop works on."""
+        return self.state.brief is None or self.state.brief.leaves == "solutions"
 
     def address(self, endpoint: str) -> str:
         """Where the same choices lead to a file."""
@@ -94,13 +101,13 @@ def register(app: Flask, house: House) -> None:
 
     def ask(workshop: str) -> Wanted | Response:
         """What is asked for, or the refusal."""
-        place, person, role = visit(house, workshop)
+        place, person, role = visit_results(house, workshop)
         if person is None or role is None:
             return not_joined()
         state = house.live.board(place.id)
         if state is None:
             abort(404)
-        if role in ("delegate", "projector") and state.board.stage != "closed":
+        if role not in AT_ANY_TIME and state.board.stage != "closed":
             return refuse(
                 403,
                 _("Not finished yet"),
@@ -114,6 +121,7 @@ def register(app: Flask, house: House) -> None:
             appendix=request.args.get("short") != "yes",
             cities=lab.cities if lab else (),
             language=request.args.get("language", SOURCE),
+            reads=role == "reader",
         )
 
 

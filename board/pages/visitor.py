@@ -72,9 +72,14 @@ class House:
         """The address of a workshop's secret link for this role, if there is one that opens."""
         for link in self.links(workshop.lab):
             if link.workshop == workshop.id and link.role == role and not link.revoked:
-                secret = self.people.secret(link)
-                return f"{self.origin()}{url_for('enter_form')}#{secret}" if secret is not None else None
+                return self.address(link)
         return None
+
+    def address(self, link: Link) -> str | None:
+        """The address of a secret link; nothing for one that was made with another key file."""
+        secret = self.people.secret(link)
+        form = "read_form" if link.role == "reader" else "enter_form"
+        return f"{self.origin()}{url_for(form)}#{secret}" if secret is not None else None
 
     def takes_people_in(self, workshop: str) -> bool:
         """Whether people may join a workshop who have not joined yet."""

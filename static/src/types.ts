@@ -95,6 +95,8 @@ export interface Page {
   readonly urls: {
     readonly ticket: string;
     readonly plan: string;
+    /** What the city keeps: the solutions, and what it says to them. */
+    readonly city?: string;
     readonly lab: string;
     readonly help: string;
     readonly home: string;
@@ -110,6 +112,8 @@ export interface Page {
     readonly colleague?: string | null;
     readonly preview?: string | null;
     readonly print?: string | null;
+    /** The results for the plenary, one solution on a screen. */
+    readonly present?: string | null;
     /** Advice for sorting, as `Advice`. */
     readonly suggestions?: string | null;
     /** What was done, and the board at any moment. */

@@ -34,7 +34,8 @@ Millis = int
 """Milliseconds since 1970-01-01 UTC, on the server's clock."""
 Seconds = Annotated[int, Meta(ge=1, le=MAX_SECONDS)]
 
-Role = Literal["delegate", "facilitator", "expert", "organiser", "projector", "system"]
+Role = Literal["delegate", "facilitator", "expert", "organiser", "projector", "reader", "system"]
+"""`reader`: whoever got the city's reading link. They see pages of results, and are on no board."""
 StageName = Literal["brief", "ideate", "cluster", "vote", "draft", "closed"]
 Names = Literal["nothing", "city", "name"]
 """What a stage shows of an idea's author."""

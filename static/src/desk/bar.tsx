@@ -305,6 +305,7 @@ function moreItems(state: Board) {
   const data = page.value;
   const writes = state.stage === "ideate" || state.stage === "cluster";
   const secret = privateIdeas();
+  const late = state.stage === "draft" || state.stage === "closed";
   return [
     { heading: t("This stage") },
     writes && {
@@ -357,6 +358,12 @@ function moreItems(state: Board) {
       apart: true,
     },
     data?.urls.preview != null && { label: t("See it as a delegate"), href: data.urls.preview },
+    late && data?.urls.present != null && {
+      label: t("Presentation"),
+      note: t("The results, one on each screen"),
+      href: data.urls.present,
+      apart: true,
+    },
     data?.urls.print != null && { label: t("Join sheet to print"), href: data.urls.print, apart: true },
     ...pastItems(),
     { label: t("Keyboard shortcuts…"), act: askShortcuts },
