@@ -243,7 +243,7 @@ def secrets(printed: str) -> dict[str, str]:
 
 def test_links_are_printed_again_the_same_and_rotated_on_request(loaded: dict[str, str]) -> None:
     before = secrets(board("lab", "links", "glasgow-2019", env=loaded).stdout)
-    assert len(before) == 1 + 3 * 5  # the organiser; facilitator, expert and projector of each workshop
+    assert len(before) == 1 + 4 * 5  # the organiser; facilitator, expert, projector, reader of each workshop
     assert secrets(board("lab", "links", "glasgow-2019", env=loaded).stdout) == before
     id = "glasgow-2019-rotterdam.facilitator"
     after = secrets(board("lab", "links", "glasgow-2019", "--rotate", id, env=loaded).stdout)
