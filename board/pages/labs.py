@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Flask, Response, abort, make_response, render_template, request, url_for
+from flask import Flask, Response, abort, make_response, render_template, request
 
 from board.formats import PARTS
 from board.language import choices, day, days, stage_label
