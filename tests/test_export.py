@@ -52,6 +52,7 @@ from board.messages import (
     Round,
     Solution,
     Source,
+    StageName,
     StagePlan,
     Table,
     TableRound,
@@ -643,6 +644,21 @@ def test_a_case_leaves_lessons_with_the_ideas_behind_them() -> None:
     assert "Open at night" not in text  # what delegates take home is the Lab's
     for word in ("Solution ", "solutions", "Challenge city", "Actions", "Lead and partners"):
         assert word not in text
+
+
+def test_the_method_says_how_long_each_stage_took() -> None:
+    board = rotterdam()
+    board.put(structs.replace(board.state.board, began=NOON))
+    minute = 60_000
+    # Brief was tried the day before, the vote twice; nobody knows how long Finished lasts.
+    moves: list[tuple[StageName, int]] = [
+        ("ideate", NOON - 900 * minute), ("brief", NOON - 899 * minute), ("ideate", NOON + 21 * minute),
+        ("cluster", NOON + 30 * minute), ("vote", NOON + 45 * minute), ("cluster", NOON + 50 * minute),
+        ("vote", NOON + 52 * minute), ("closed", NOON + 58 * minute),
+    ]  # fmt: skip
+    part = section(markdown_plan(board.state, moves=moves), "### Method")
+    assert "**The workshop began:** 27 March 2019, 12:00 UTC" in part
+    assert re.findall(r"^\| \w+ \| \d+ \| (.*) \|$", part, re.MULTILINE) == ["21", "9", "17", "11", "–", "–"]
 
 
 def test_an_exchange_leaves_projects_as_cards() -> None:

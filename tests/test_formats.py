@@ -288,7 +288,9 @@ def test_a_name_that_an_archive_brought_cannot_leave_its_folder() -> None:
     board = rotterdam()
     assert board.state.brief is not None
     board.put(structs.replace(board.state.brief, date="../../etc", city="/", title="..\\x"))
-    assert all(not re.search(r"\.\.|\\|^/", name) for name in entries(lab_zip(LAB, [shown(board)], str)))
+    assert all(
+        not re.search(r"\.\.|\\|^/", name) for name in entries(lab_zip(LAB, [shown(board)], markdown_plan))
+    )
     assert lab_name(structs.replace(LAB, starts="../")) == "-_glasgow-2019"
 
 

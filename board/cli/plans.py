@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -104,10 +104,12 @@ class Filed:
         """A board to write out; nothing where nothing was stored yet."""
         from board.archive import state_of
         from board.pages.outputs import Shown
+        from board.pages.plan import moves_in
 
         for board in self._whole.boards:
             if board.workshop.id == workshop.id and board.events:
-                return Shown(workshop.id, state_of(board, self._whole.profiles), board.events[-1].at)
+                state = state_of(board, self._whole.profiles)
+                return Shown(workshop.id, state, board.events[-1].at, moves_in(board.events))
         return None
 
     def whole(self, _lab: str, workshop: str | None) -> Whole:
@@ -158,9 +160,10 @@ def written(source: Kept | Filed, name: str, form: str, language: str) -> dict[s
         if dated is None:
             raise Failure(_("No first step on the board of “{id}” has a date.").format(id=workshop.id))
         return {"export.ics": dated}
+    choices: dict[str, Any] = {"cities": lab.cities, "language": language, "moves": board.moves}
     if form == "docx":
-        return {"export.docx": word_plan(board.state, cities=lab.cities, language=language)}
-    return {"export.md": markdown_plan(board.state, cities=lab.cities, language=language).encode()}
+        return {"export.docx": word_plan(board.state, **choices)}
+    return {"export.md": markdown_plan(board.state, **choices).encode()}
 
 
 def save(content: bytes, out: Path | None) -> None:

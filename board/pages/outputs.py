@@ -16,23 +16,25 @@ from msgspec import Struct
 from board.export import TABLES, Facts, Held, Trail, as_json, calendar, overview
 from board.language import speaking
 from board.messages import Millis
-from board.pages.plan import plan_name, records
+from board.pages.plan import MOVE, Moves, moves_in, plan_name, records
 from board.state import State
 from board.store import Lab, Store
 
 
 class Shown(Struct, frozen=True):
-    """A board to write out. `at`: when it changed last."""
+    """A board to write out. `at`: when it changed last. `moves`: from stage to stage."""
 
     id: str
     state: State
     at: Millis
+    moves: Moves = ()
 
 
 def shown(store: Store, id: str, state: State) -> Shown:
-    """A board with the moment of its last change. Blocks."""
+    """A board with the moments of its last change and of its moves. Blocks."""
     last = store.events(id, state.revision - 1, state.revision) if state.revision else []
-    return Shown(id, state, last[-1].at if last else 0)
+    moves = moves_in(store.events(id, 0, state.revision, MOVE))
+    return Shown(id, state, last[-1].at if last else 0, moves)
 
 
 # ── Names ───────────────────────────────────────────────────────────────────────────────────────
@@ -83,11 +85,11 @@ def board_calendar(board: Shown, language: str = "en") -> bytes | None:
 # ── A whole Lab ─────────────────────────────────────────────────────────────────────────────────
 
 
-def lab_zip(lab: Lab, boards: Sequence[Shown], plan: Callable[[State], str], language: str = "en") -> bytes:
+def lab_zip(lab: Lab, boards: Sequence[Shown], plan: Callable[..., str], language: str = "en") -> bytes:
     """All files of a Lab in one ZIP: the overview, and for each board its plan, JSON, tables and calendar.
 
-    `plan` writes the plan of a board, `language` is that of all else. The same boards give the same bytes:
-    entries are sorted, have no time, and are not compressed, because compressors differ.
+    `plan` writes the plan of a board as `markdown_plan` does, `language` is that of all else. The same boards
+    give the same bytes: entries are sorted, have no time, and are not compressed, because compressors differ.
     """
     files: dict[str, bytes] = {}
     held: list[Held] = []
@@ -97,7 +99,7 @@ def lab_zip(lab: Lab, boards: Sequence[Shown], plan: Callable[[State], str], lan
             number += 1
             name = f"{stem(board.state)}-{number}"
         held.append(Held(name, Trail(records(board.state))))
-        files[f"{name}.md"] = plan(board.state).encode()
+        files[f"{name}.md"] = plan(board.state, moves=board.moves).encode()
         files[f"{name}.json"] = board_json(board)
         tables = board_tables(board, language)
         files |= {f"{name}/{table}.csv": content for table, content in tables.items()}

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from importlib.metadata import version
+from itertools import pairwise
 from typing import Any
 
 from msgspec import structs
@@ -18,9 +19,14 @@ from msgspec import structs
 from board.export import Edition, plan
 from board.export.forms import Job, make
 from board.language import tag
-from board.messages import Record
+from board.messages import Board, Event, Millis, Put, Record, StageName
 from board.rules.view import Viewer, everything, names_shown
 from board.state import State
+
+Moves = Sequence[tuple[StageName, Millis]]
+"""To which stage the workshop moved, and when; in order."""
+MOVE = "move_stage"
+"""The type of the commands that move it."""
 
 READER = Viewer("delegate")
 """For whom the plan is written: a delegate after the end, who is nobody in particular."""
@@ -35,12 +41,13 @@ def markdown_plan(
     appendix: bool = True,
     cities: Sequence[str] = (),
     language: str = "en",
+    moves: Moves = (),
 ) -> str:
     """The Markdown plan of a board; the same board gives the same text.
 
     `names`: say who wrote what, and who came from where, as far as every delegate may see it now.
     `appendix`: with all ideas and the method. `cities`: those that the Lab invited. `language`: of the
-    headings and sentences between what people wrote.
+    headings and sentences between what people wrote. `moves`: from stage to stage, for how long each took.
     """
     came = {it.city.strip().casefold() for id, it in state.profiles.items() if id in state.person}
     absent = [city for city in cities if city.strip().casefold() not in came]
@@ -54,6 +61,7 @@ def markdown_plan(
         absent=absent if told else len(absent),
         hidden=hidden(state),
         language=language,
+        took=minutes_taken(state, moves),
     )
     return plan(records(state, names=names), edition)
 
@@ -84,6 +92,29 @@ def records(state: State, *, names: bool = False, viewer: Viewer = READER) -> di
     for (kind, id), record in everything(viewer, seen).items():
         found.setdefault(kind, {})[id] = record
     return found
+
+
+def moves_in(events: Iterable[Event]) -> Moves:
+    """The moves from stage to stage in a log, or in what `MOVE` picks out of one."""
+    return tuple(
+        (op.record.stage, event.at)
+        for event in events
+        if event.type == MOVE
+        for op in event.ops
+        if isinstance(op, Put) and isinstance(op.record, Board)
+    )
+
+
+def minutes_taken(state: State, moves: Moves) -> dict[StageName, int]:
+    """How long the workshop was in each stage that it has left, from when its time began to run."""
+    began, taken = state.board.began, dict[StageName, int]()
+    if not began:
+        return {}
+    first: tuple[StageName, Millis] = ("brief", began)
+    for (stage, start), (_next, end) in pairwise((first, *moves)):
+        if end > began:
+            taken[stage] = taken.get(stage, 0) + end - max(start, began)
+    return {stage: round(spent / 60_000) for stage, spent in taken.items()}
 
 
 def hidden(state: State) -> int:

@@ -16,7 +16,16 @@ from flask import Flask, Response, abort, make_response, render_template, reques
 from board.language import SOURCE, choices
 from board.language import gettext as _
 from board.pages.boards import AT_ANY_TIME, not_joined, visit_results
-from board.pages.plan import READER, markdown_plan, page_job, plan_name, word_job
+from board.pages.plan import (
+    MOVE,
+    READER,
+    Moves,
+    markdown_plan,
+    moves_in,
+    page_job,
+    plan_name,
+    word_job,
+)
 from board.pages.press import Press
 from board.pages.safety import refuse
 from board.pages.visitor import House
@@ -40,6 +49,7 @@ class Wanted:
     appendix: bool
     cities: tuple[str, ...]
     language: str
+    moves: Moves
     reads: bool
     """Whether it is somebody with the city's reading link, who is on no board."""
 
@@ -59,7 +69,7 @@ class Wanted:
     def given(self, make: Callable[..., Made]) -> Made:
         """The plan that is wanted, or the job that it is, as `make` makes it."""
         choices = {"names": self.names, "appendix": self.appendix}
-        rest = {"cities": self.cities, "language": self.language}
+        rest = {"cities": self.cities, "language": self.language, "moves": self.moves}
         return run_blocking(partial(make, self.state, **choices, **rest))
 
 
@@ -121,6 +131,7 @@ def register(app: Flask, house: House) -> None:
             appendix=request.args.get("short") != "yes",
             cities=lab.cities if lab else (),
             language=request.args.get("language", SOURCE),
+            moves=moves_in(run_blocking(house.store.events, place.id, 0, state.revision, MOVE)),
             reads=role == "reader",
         )
 

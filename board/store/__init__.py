@@ -101,10 +101,11 @@ class Store:
         with self._database.reading() as connection:
             return boards.answers(connection, board, person, ids)
 
-    def events(self, board: str, after: int, upto: int | None = None) -> list[Event]:
-        """A board's log from revision `after + 1` to `upto`, or to the head, in order."""
+    def events(self, board: str, after: int, upto: int | None = None, type: str | None = None) -> list[Event]:
+        """A board's log from revision `after + 1` to `upto`, or to the head, in order; of one type of
+        commands, if it is given."""
         with self._database.reading() as connection:
-            return boards.events(connection, board, after, upto)
+            return boards.events(connection, board, after, upto, type)
 
     def heads(self) -> dict[str, int]:
         """The revision of every board."""

@@ -160,11 +160,15 @@ def answers(connection: Connection, board: str, person: str, ids: Iterable[str])
     return {row["id"]: convert(dict(row), AnswerRow) for row in found.mappings()}
 
 
-def events(connection: Connection, board: str, after: int, upto: int | None) -> list[Event]:
-    """The log from revision `after + 1` to `upto`, or to the head."""
+def events(
+    connection: Connection, board: str, after: int, upto: int | None, type: str | None = None
+) -> list[Event]:
+    """The log from revision `after + 1` to `upto`, or to the head; or those of one type in it."""
     wanted = select(_event).where(_event.c.board == board, _event.c.revision > after)
     if upto is not None:
         wanted = wanted.where(_event.c.revision <= upto)
+    if type is not None:
+        wanted = wanted.where(_event.c.type == type)
     return [
         Event(
             row.board,
