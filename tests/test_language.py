@@ -123,7 +123,7 @@ def test_tables_calendar_and_zip_speak_too() -> None:
     dated = (board_calendar(board, "de") or b"").replace(b"\r\n ", b"").decode()
     assert "Erster Schritt der Lösung 1" in dated
     lab = Lab(id="lab", title="A Lab", host="Glasgow", starts="2019-03-25", ends="2019-03-27")
-    made = lab_zip(lab, [board], lambda state: markdown_plan(state, language="de"), "de")
+    made = lab_zip(lab, [board], partial(markdown_plan, language="de"), "de")
     with zipfile.ZipFile(io.BytesIO(made)) as archive:
         told = archive.read("overview.md").decode()
     assert "- **Wo und wann:** Glasgow, 25.–27. März 2019" in told
