@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import zipfile
+from functools import partial
 from gettext import NullTranslations
 from string import Formatter
 from urllib.parse import unquote
