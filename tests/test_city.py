@@ -143,6 +143,25 @@ def test_the_rooms_top_two_and_the_citys_choice_go_on(demo: Demo, come: Comes) -
     expect(sheets).to_have_text(["Mentors", "A first home", "Debts Chosen by the city"])
     for visitor in (eve, fay):
         visitor.look("5-solutions")
+    # What the plenary sees, step by step, and what the city keeps.
+    wall = come("wall", demo.link("Ghent", "Projector"), WALL)
+    wall.page.wait_for_url("**/projector")
+    wall.page.goto(wall.page.url.replace("/projector", "/present"))
+    for key, heading in (
+        ("ArrowRight", "Mentors"),
+        ("End", "Debts"),
+        ("ArrowRight", "Debts"),
+        ("ArrowLeft", "A first home"),
+    ):
+        wall.page.keyboard.press(key)
+        expect(wall.page.get_by_role("heading")).to_have_text(heading)
+        expect(wall.page.get_by_role("heading")).to_be_focused()
+    wall.page.reload()
+    expect(wall.page.get_by_role("heading")).to_have_text("A first home")
+    wall.look("6-present")
+    eve.page.goto(f"{eve.page.url}/city")
+    expect(eve.page.get_by_label("City’s page")).to_have_value(re.compile("/read#[a-z0-9]{32}$"))
+    eve.look("6-city")
 
 
 TITLES = ("Give every newcomer one mentor", "Open a first home", "Send no more letters")
