@@ -35,6 +35,7 @@ from board.messages import (
     Field,
     FieldName,
     Idea,
+    Lane,
     Lesson,
     LessonTopic,
     Outcome,
@@ -585,13 +586,16 @@ def test_who_can_help_tells_failures_from_the_rest_and_links_to_the_solutions() 
 def learned() -> Making:
     """A small case: what other cities can learn from Ghent. Everything said in it is invented."""
     board = Making()
-    stages = (StagePlan("brief", 20, label="The case"), *BRIEF.stages[1:])
-    board.put(structs.replace(BRIEF, city="Ghent", title="Ghent: one desk", stages=stages, leaves="lessons"))
+    stages = tuple(it for it in BRIEF.stages if it.name not in ("brief", "vote"))
+    stages = (StagePlan("brief", 20, label="The case"), *stages)
+    brief = structs.replace(BRIEF, city="Ghent", title="Ghent: one desk", stages=stages, leaves="lessons")
+    board.put(structs.replace(brief, lanes=(Lane("works", "What works"), Lane("hard", "What is difficult"))))
     board.people({"anna": Profile("Anna", "Ghent"), "bela": Profile("Bela", "Porto")})
     board.put(Cluster(id="desk", name="One desk", born=board.next))
     board.idea("i1", "anna", "One desk for all letters", "desk")
     board.idea("i2", "bela", "The desk is open at night", "desk")
     board.idea("i3", "bela", "Somebody who speaks Arabic", None)
+    board.put(structs.replace(board.state.idea["i2"], lane="works"))
     board.lesson("l1", "success", "People come when there is one door.", "desk", "i2", "i1", "gone")
     board.lesson("l2", "failed", "A website alone helped nobody.")
     board.put(Board(id="board", stage="closed", began=NOON, names_after="name"))
@@ -640,6 +644,8 @@ def test_a_case_leaves_lessons_with_the_ideas_behind_them() -> None:
     part = section(text, "## Lessons")
     ideas = "[I1](#i1-i10), [I2](#i1-i10)"
     assert f"- People come when there is one door. *(from “One desk” · ideas: {ideas})*" in part
+    assert "- **I2** The desk is open at night *(What works · in “One desk”)*" in text
+    assert "**Stage of the workshop:** Finished (5 of 5)" in text
     assert "### What failed\n\n- A website alone helped nobody.\n" in part
     assert "Open at night" not in text  # what delegates take home is the Lab's
     for word in ("Solution ", "solutions", "Challenge city", "Actions", "Lead and partners"):

@@ -56,6 +56,9 @@ def _idea(trail: Trail, idea: Idea, names: bool) -> Markdown:
     else:
         about = say(_("in no cluster"))
     author = trail.people.get(idea.author or "") if names and idea.named else None
+    lane = trail.lane(idea)
+    if lane:
+        about = join([line(lane), about], " · ")
     who = [line(part) for part in (author.name, author.city) if visible(part)] if author else []
     if who:
         about = join([join(who, ", "), about], " · ")
@@ -85,9 +88,11 @@ def _method(document: Document, trail: Trail, edition: Edition) -> None:
     if edition.hidden is not None:
         facts.append(fact(_("Hidden by the facilitator, and not in this plan"), say(str(edition.hidden))))
     facts += _said(trail)
-    place = list(STAGES).index(trail.board.stage) + 1
+    order = list(STAGES)
+    stages = [it.name for it in trail.brief.stages] if trail.brief and trail.brief.stages else order
+    place = sum(order.index(name) <= order.index(trail.board.stage) for name in stages)
     words = _("{stage} ({place} of {all})")
-    where = say(words, stage=stage_name(trail, trail.board.stage), place=place, all=len(STAGES))
+    where = say(words, stage=stage_name(trail, trail.board.stage), place=place, all=len(stages))
     facts.append(fact(_("Stage of the workshop"), where))
     facts.append(fact(_("Revision of the board"), say(str(edition.revision))))
     if edition.software:

@@ -21,9 +21,16 @@ Row = Sequence[str | int | None]
 def ideas(trail: Trail) -> bytes:
     """Every idea, in the order of writing."""
     return table(
-        [_("Idea"), _("Text"), _("Cluster"), _("Source"), _("Id")],
+        [_("Idea"), _("Text"), _("Prompt"), _("Cluster"), _("Source"), _("Id")],
         (
-            [short(trail, idea), seen(idea.text), name(trail, idea.cluster), source(trail, idea), idea.id]
+            [
+                short(trail, idea),
+                seen(idea.text),
+                seen(trail.lane(idea)),
+                name(trail, idea.cluster),
+                source(trail, idea),
+                idea.id,
+            ]
             for idea in trail.ideas
         ),
     )

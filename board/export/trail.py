@@ -218,6 +218,11 @@ class Trail:
             return "no sheet"
         return "fewer" if support.dots < least else "equal"
 
+    def lane(self, idea: Idea) -> str:
+        """The prompt that an idea answers, as its lane is called; empty where there are none."""
+        lanes = self.brief.lanes if self.brief else ()
+        return next((lane.label for lane in lanes if lane.id == idea.lane and visible(lane.label)), "")
+
     def points(self, which: ListName) -> list[Point]:
         """One pinned list of the brief, in order."""
         return [point for point in self._points if point.list == which and visible(point.text)]

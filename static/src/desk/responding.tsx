@@ -4,7 +4,7 @@
  * of them is chosen.
  */
 import { useEffect, useId, useRef, useState } from "preact/hooks";
-import { accept, brief, counts, draft, draftKey, lengthOf, pending, submit } from "../session.ts";
+import { accept, brief, counts, draft, draftKey, lengthOf, page, pending, submit } from "../session.ts";
 import { type CityAnswer, MAX, type Response, type Solution } from "../types.ts";
 import { announce } from "../views/announce.tsx";
 import { Box } from "../views/box.tsx";
@@ -249,6 +249,11 @@ export function Publishing() {
           <button type="button" class="button" onClick={shown ? askBack : askPublish}>
             {shown ? t("Take the answers back…") : t("Publish the city’s answers…")}
           </button>
+          {page.value?.urls.city !== undefined && (
+            <a class="button" href={page.value.urls.city}>
+              {t("Page for your city")}
+            </a>
+          )}
         </div>
       )}
     </section>
