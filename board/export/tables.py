@@ -21,13 +21,13 @@ Row = Sequence[str | int | None]
 def ideas(trail: Trail) -> bytes:
     """Every idea, in the order of writing."""
     return table(
-        [_("Idea"), _("Text"), _("Prompt"), _("Cluster"), _("Source"), _("Id")],
+        [_("Idea"), _("Text"), _("Cluster"), _("Prompt"), _("Source"), _("Id")],
         (
             [
                 short(trail, idea),
                 seen(idea.text),
-                seen(trail.lane(idea)),
                 name(trail, idea.cluster),
+                seen(trail.lane(idea)),
                 source(trail, idea),
                 idea.id,
             ]
