@@ -1,8 +1,9 @@
-"""Kinds of workshop, as data: stages and their pace, words to read aloud, the vote, the solution sheet.
+"""Kinds of workshop, as data: stages and their pace, words to read aloud, prompts, the vote, what they leave.
 
-A format says what a workshop of its kind starts with; a Lab file adapts it. Nothing here decides
-anything: who may do what in a stage is a matter of the rules. Texts are English and marked for the
-catalogue with `N_`; whoever shows one asks `gettext`.
+A format says what a workshop of its kind starts with; a Lab file adapts it, or defines another one. What a
+board needs to know of its format stands in its brief, so that no rule, screen or document asks which format
+it is. Nothing here decides anything: who may do what in a stage is a matter of the rules. Texts are English
+and marked for the catalogue with `N_`; whoever shows one asks `gettext`.
 """
 
 from __future__ import annotations
@@ -17,8 +18,11 @@ from board.messages import (
     CityAnswer,
     FieldName,
     Happened,
+    Lane,
+    Leaves,
     LessonTopic,
     ListName,
+    Names,
     StageName,
     StagePlan,
     VoteRule,
@@ -88,10 +92,26 @@ class Format(Struct, frozen=True, kw_only=True):
     part: Part
     """The part of the Lab that workshops of this kind usually belong to."""
     stages: tuple[StagePlan, ...]
-    """In order. `say` is one sentence that the facilitator reads aloud when the stage begins."""
+    """In order, from *brief* to *closed*. `say` is one sentence that the facilitator reads aloud when the
+    stage begins; `label` is what the screen calls it where that is not its usual name."""
     prompt: str
     placeholder: str = ""
+    lanes: tuple[Lane, ...] = ()
+    """The prompts that ideas are written along; none is one prompt for all."""
+    caution: str = ""
+    """What whoever writes must mind. It stands beside the box."""
+    leaves: Leaves = "solutions"
+    """What is worked on in *draft*. A format without that stage leaves nothing but its ideas."""
     vote: VoteRule = VoteRule()
+    """Where *vote* is one of the stages."""
+    names: Names = "nothing"
+    """What is shown of authors before the results."""
+    names_after: Names = "name"
+    """The same from *draft* on."""
+
+    def has(self, stage: StageName) -> bool:
+        """Whether workshops of this kind come to this stage."""
+        return any(plan.name == stage for plan in self.stages)
 
 
 CHALLENGE = Format(
@@ -137,8 +157,118 @@ CHALLENGE = Format(
     vote=VoteRule(budget=3, cap=2, blind=True),
 )
 
-FORMATS: Mapping[str, Format] = {format.name: format for format in (CHALLENGE,)}
-"""Every format there is, by name. `case` (learn) and `exchange` (share) will stand here."""
+CASE = Format(
+    name="case",
+    part="learn",
+    stages=(
+        # The case 15, questions 10.
+        StagePlan(
+            "brief",
+            25,
+            N_("We listen to the case first, and then you can ask the city what you need to know."),
+            N_("The case"),
+        ),
+        StagePlan(
+            "ideate",
+            15,
+            N_("Write alone what you noted, one thing on each card, under the question that it answers."),
+            N_("Notes"),
+        ),
+        StagePlan(
+            "cluster",
+            15,
+            N_("Put notes that say the same in one cluster, and give each cluster a clear name."),
+        ),
+        StagePlan(
+            "draft",
+            25,
+            N_("Say in one sentence each what another city should know before it tries the same."),
+            N_("Lessons"),
+        ),
+        StagePlan(
+            "closed",
+            10,
+            N_("Write for yourself how this could work in your city, and what would have to be different."),
+        ),
+    ),
+    prompt=N_("What do you take from this case? Write one thing on each card."),
+    lanes=(
+        Lane("works", N_("What works, and why"), N_("Something that goes well, and the reason for it")),
+        Lane("success", N_("Success factors"), N_("Without this it would not have worked")),
+        Lane("obstacles", N_("Challenges and obstacles"), N_("What was difficult, slow or expensive")),
+        Lane("transfer", N_("How to transfer it to my city"), N_("What my city has, lacks or would change")),
+    ),
+    leaves="lessons",
+)
+
+EXCHANGE = Format(
+    name="exchange",
+    part="share",
+    stages=(
+        StagePlan(
+            "brief",
+            15,
+            N_("Fill in a card for your project, so that others can find you."),
+            N_("Welcome"),
+        ),
+        StagePlan(
+            "draft",
+            60,
+            N_(
+                "Hosts stay at the table of their project, and everybody else moves on when the time is over."
+            ),
+            N_("Projects"),
+        ),
+        StagePlan(
+            "closed",
+            5,
+            N_("Tell one person here why you would like to stay in touch."),
+        ),
+    ),
+    prompt=N_("Which project do you bring, and what do you look for?"),
+    leaves="projects",
+    names="name",
+)
+
+VISIT = Format(
+    name="visit",
+    part="share",
+    stages=(
+        # On the way 10, the visit 60.
+        StagePlan(
+            "brief",
+            70,
+            N_("Look and listen first, and ask the people who work here what you would like to know."),
+            N_("The visit"),
+        ),
+        StagePlan(
+            "ideate",
+            15,
+            N_("Write what you saw and what you would take home, and describe nobody who can be recognised."),
+            N_("Observations"),
+        ),
+        StagePlan(
+            "cluster",
+            15,
+            N_("Put observations that belong together in one cluster, and talk about what surprised you."),
+        ),
+        StagePlan(
+            "closed",
+            5,
+            N_("Tell us one thing that you would like to try at home."),
+        ),
+    ),
+    prompt=N_("What did you see, and what would you take home? Write one thing on each card."),
+    lanes=(
+        Lane("saw", N_("What I saw"), N_("A way of working, a place, a rule, a habit")),
+        Lane("take", N_("What I would take home"), N_("Something that could work in my city")),
+    ),
+    caution=N_("Do not describe anyone who can be recognised."),
+    leaves="nothing",
+)
+
+FORMATS: Mapping[str, Format] = {format.name: format for format in (CHALLENGE, CASE, EXCHANGE, VISIT)}
+"""Every format that comes with the program, by name. A Lab file can define its own beside them."""
 
 
 class SheetField(Struct, frozen=True):

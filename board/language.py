@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 
 from board.formats import STAGES
-from board.messages import StageName
+from board.messages import Brief, StageName
 
 CATALOGUES = Path(__file__).parent / "catalogues"
 SOURCE = "en"
@@ -111,9 +111,10 @@ def mark(text: str) -> str:
     return text
 
 
-def stage_label(stage: StageName) -> str:
-    """What the screen calls a stage."""
-    return gettext(STAGES[stage])
+def stage_label(stage: StageName, brief: Brief | None = None) -> str:
+    """What the screen calls a stage, in the workshop of this brief or everywhere."""
+    own = (plan.label for plan in (brief.stages if brief else ()) if plan.name == stage)
+    return gettext(next(own, "") or STAGES[stage])
 
 
 def day(iso: str) -> str:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from board import formats, labfile
 from board.labfile import LabFileError, Problem
 from board.labfile.lines import Lines
-from board.messages import MAX_FIELD, MAX_POINT, Describe, FieldName, FilePoint, ListName, StageName
+from board.messages import MAX_FIELD, MAX_POINT, Describe, FieldName, FilePoint, ListName, StageName, WebLink
 
 SMALL = '''\
 # A Lab in few lines.
@@ -198,7 +198,7 @@ def test_texts_arrive_as_they_were_written() -> None:
         FilePoint(list="tried", text="A leaflet"),
         FilePoint(list="tried", text="A website", example=True),
     )
-    assert lab.links == (labfile.LabLink("Read more", "https://example.org/lab"),)
+    assert lab.links == (WebLink("Read more", "https://example.org/lab"),)
     assert lab.purge_on is None
 
 
@@ -248,7 +248,7 @@ MISTAKES = [
     ("The second one", "The first ONE", "The first ONE", "workshop[2].title", "already on line 18"),
     ('part = "create"', 'part = "crate"', "crate", "workshop[1].part",
      "one of “learn”, “share”, “create”, not “crate”. Did you mean “create”?"),
-    ('format = "challenge"', 'format = "Challenge"', "Challenge", "workshop[1].format", "Write “challenge”"),
+    ('format = "challenge"', 'format = "Challenge"', "Challenge", "workshop[1].format", "mean “challenge”?"),
     ('city = "Glasgow"', 'city = "Glasgw"', "Glasgw", "workshop[1].city", "Did you mean “Glasgow”?"),
     ("date = 2019-03-27", "date = 2019-03-28", "03-28", "workshop[1].date", "from 2019-03-25 to 2019-03-27"),
     ('question = "How can it become better?"\n', "", "[[workshop]]", "workshop[1].question", "missing"),

@@ -169,7 +169,8 @@ def renamed_cluster(look: Look) -> str:
 
 def moved(look: Look) -> str:
     return _("Moved the workshop from “{before}” to “{after}”").format(
-        before=stage_label(look.before.board.stage), after=stage_label(look.after.board.stage)
+        before=stage_label(look.before.board.stage, look.before.brief),
+        after=stage_label(look.after.board.stage, look.after.brief),
     )
 
 
@@ -227,7 +228,7 @@ def planned(look: Look) -> str:
     if stage is None:
         return _("Planned a stage anew")
     words = _("Planned {minutes} minutes for “{stage}”")
-    return words.format(minutes=new[stage], stage=stage_label(stage))
+    return words.format(minutes=new[stage], stage=stage_label(stage, look.after.brief))
 
 
 def timed(look: Look) -> str:

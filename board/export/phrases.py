@@ -21,8 +21,8 @@ from board.export.markdown import (
     within,
 )
 from board.export.trail import Support, Trail
-from board.formats import ANSWERS, CITED, HAPPENED, LESSONS, STAGES
-from board.language import day, ngettext
+from board.formats import ANSWERS, CITED, HAPPENED, LESSONS
+from board.language import day, ngettext, stage_label
 from board.language import gettext as _
 from board.messages import Action, Citation, Idea, Millis, Round, Solution, StageName
 
@@ -46,8 +46,8 @@ def fact(label: str, value: Markdown) -> Markdown:
 
 
 def stage_name(trail: Trail, stage: StageName) -> Markdown:
-    """What the screen calls a stage."""
-    return line(trail.label(stage)) or say(_(STAGES[stage]))
+    """What the screen of this workshop calls a stage."""
+    return line(stage_label(stage, trail.brief))
 
 
 def numbers(trail: Trail) -> Markdown:

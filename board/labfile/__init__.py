@@ -15,36 +15,39 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from board.formats import CHALLENGE, FORMATS, PARTS, Format
+from board.formats import PARTS, Format
 from board.labfile.lines import Lines, Path
+from board.labfile.plans import adapted, format_of, formats, stages
 from board.labfile.syntax import MAX_BYTES, decoded, syntax_problems
 from board.labfile.tables import Findings, LabFileError, Problem, Table, did_you_mean, quoted, whole
 from board.language import gettext as _
 from board.messages import (
     MAX_FIELD,
-    MAX_IDEA,
     MAX_NAME,
     MAX_POINT,
     REHEARSAL,
     Brief,
     Describe,
     FilePoint,
+    Lane,
+    Leaves,
     ListName,
+    Names,
     StagePlan,
     VoteRule,
+    WebLink,
 )
 
 __all__ = [
-    "LIST_KEYS", "SHIPPED", "LabFile", "LabFileError", "LabLink", "Problem", "WorkshopPlan",
+    "LIST_KEYS", "SHIPPED", "LabFile", "LabFileError", "Problem", "WorkshopPlan",
     "describe", "parse", "read", "workshop_id",
 ]  # fmt: skip
 
-SHIPPED = FilePath(__file__).parent.parent / "labs" / "glasgow-2019.toml"
+LABS = FilePath(__file__).parent.parent / "labs"
+SHIPPED = LABS / "glasgow-2019.toml"
 """The Lab file that `make demo` loads."""
 
 MAX_ADDRESS = 500
-MAX_MINUTES = 240
-MAX_DOTS = 20
 
 LIST_KEYS: Mapping[str, ListName] = {
     "already_tried": "tried",
@@ -52,13 +55,6 @@ LIST_KEYS: Mapping[str, ListName] = {
     "must_keep": "keep",
 }
 """Key in the file → pinned list of the brief."""
-
-
-class LabLink(Struct, frozen=True):
-    """An address to read more, shown on the Lab's page."""
-
-    label: str
-    address: str
 
 
 class WorkshopPlan(Struct, frozen=True, kw_only=True):
@@ -70,7 +66,7 @@ class WorkshopPlan(Struct, frozen=True, kw_only=True):
     format: str
     title: str
     city: str
-    """The challenge city."""
+    """The challenge city or case city, or where the visit goes."""
     date: str
     """YYYY-MM-DD"""
     question: str
@@ -81,9 +77,16 @@ class WorkshopPlan(Struct, frozen=True, kw_only=True):
     background_is_example: bool
     points: tuple[FilePoint, ...]
     """The three pinned lists, one after the other, each in the order of the file."""
+    links: tuple[WebLink, ...]
+    """Addresses to read more."""
     stages: tuple[StagePlan, ...]
     """All stages of the format, in order."""
+    leaves: Leaves
+    lanes: tuple[Lane, ...]
+    caution: str
     vote: VoteRule
+    names: Names
+    names_after: Names
 
 
 class LabFile(Struct, frozen=True, kw_only=True):
@@ -102,7 +105,8 @@ class LabFile(Struct, frozen=True, kw_only=True):
     names_to_facilitators: bool
     thanks: str
     """Line of thanks and funding."""
-    links: tuple[LabLink, ...]
+    links: tuple[WebLink, ...]
+    """Addresses to read more."""
     workshops: tuple[WorkshopPlan, ...]
 
 
@@ -166,8 +170,15 @@ def describe(lab: LabFile, workshop: WorkshopPlan) -> Describe:
         vote=workshop.vote,
         thanks=lab.thanks,
         names_to_facilitators=lab.names_to_facilitators,
+        format=workshop.format,
+        leaves=workshop.leaves,
+        lanes=workshop.lanes,
+        caution=workshop.caution,
+        links=workshop.links,
     )
-    return Describe(brief=brief, points=workshop.points)
+    return Describe(
+        brief=brief, points=workshop.points, names=workshop.names, names_after=workshop.names_after
+    )
 
 
 # ── What a Lab file must say ────────────────────────────────────────────────────────────────────
@@ -211,8 +222,8 @@ def _lab(root: Table) -> LabFile:
     return lab
 
 
-def _link(table: Table) -> LabLink:
-    link = LabLink(table.text("label", MAX_NAME), table.text("address", MAX_ADDRESS))
+def _link(table: Table) -> WebLink:
+    link = WebLink(table.text("label", MAX_NAME), table.text("address", MAX_ADDRESS))
     table.done()
     if link.address and not _is_web_address(link.address):
         table.problem("address", _("Write a whole web address, like “https://example.org/page”."))
@@ -228,8 +239,9 @@ def _is_web_address(text: str) -> bool:
 
 
 def _workshops(root: Table, cities: list[str], starts: str, ends: str) -> tuple[WorkshopPlan, ...]:
+    known = formats(root)
     tables = root.tables("workshop", 1, 100)
-    plans = [_workshop(table, cities, starts, ends) for table in tables]
+    plans = [_workshop(table, known, cities, starts, ends) for table in tables]
     # Titles too: two boards of the same title cannot be told apart in a list.
     for key in ("id", "title"):
         root.findings.unique(
@@ -238,9 +250,11 @@ def _workshops(root: Table, cities: list[str], starts: str, ends: str) -> tuple[
     return tuple(plans)
 
 
-def _workshop(table: Table, cities: list[str], starts: str, ends: str) -> WorkshopPlan:
-    # A wrong format is one problem; the rest of the workshop is still worth checking.
-    format = FORMATS.get(table.choice("format", FORMATS), CHALLENGE)
+def _workshop(
+    table: Table, known: Mapping[str, Format], cities: list[str], starts: str, ends: str
+) -> WorkshopPlan:
+    format = format_of(table, known)
+    plan_of_stages = stages(table, format)
     date = table.date("date")
     if date and starts and ends and starts <= ends and not starts <= date <= ends:
         message = _("This is not a day of the Lab. Write a date from {starts} to {ends}.")
@@ -252,19 +266,20 @@ def _workshop(table: Table, cities: list[str], starts: str, ends: str) -> Worksh
         table.problem("city", message.format(city=quoted(city)) + did_you_mean(city, cities))
     plan = WorkshopPlan(
         id=table.slug("id"),
-        part=table.choice("part", PARTS),
+        part=table.choice("part", PARTS, format.part),
         format=format.name,
         title=table.text("title", MAX_NAME),
         city=city,
         date=date,
         question=table.text("question", MAX_POINT),
         prompt=table.text("prompt", MAX_POINT, format.prompt),
-        placeholder=table.text("placeholder", MAX_IDEA, format.placeholder),
         background=table.text("background", MAX_FIELD, "", paragraphs=True),
         background_is_example=table.flag("background_is_example", False),
         points=tuple(point for key in LIST_KEYS for point in _points(table, key)),
-        stages=_stages(table, format),
-        vote=_vote(table, format.vote),
+        links=tuple(_link(row) for row in table.tables("links", 0, 20)),
+        stages=plan_of_stages,
+        leaves=format.leaves,
+        **adapted(table, format, plan_of_stages),
     )
     table.done()
     return plan
@@ -284,39 +299,3 @@ def _points(table: Table, key: str) -> list[FilePoint]:
     points = table.each(key, 0, 30, point)
     findings.unique([((*table.path, key, index), point.text) for index, point in enumerate(points)])
     return points
-
-
-def _stages(table: Table, format: Format) -> tuple[StagePlan, ...]:
-    """The format's stages, with what the file changes about them. It names only those that it changes."""
-    order: list[str] = [plan.name for plan in format.stages]
-    plans: dict[str, StagePlan] = {plan.name: plan for plan in format.stages}
-    names: list[tuple[Path, str]] = []
-    for row in table.tables("stages", 0, 50):
-        name = row.choice("name", order)
-        usual = plans.get(name, format.stages[0])
-        minutes = row.number("minutes", 1, MAX_MINUTES, usual.minutes)
-        say = row.text("say", MAX_POINT, usual.say)
-        row.done()
-        latest = max((order.index(other) for _path, other in names if other), default=-1)
-        if name and order.index(name) < latest:
-            message = _("Write {name} before {latest}. The order is: {order}.")
-            words = {"name": quoted(name), "latest": quoted(order[latest]), "order": ", ".join(order)}
-            row.problem("name", message.format(**words))
-        names.append(((*row.path, "name"), name))
-        plans[name] = StagePlan(usual.name, minutes, say)
-    table.findings.unique(names)
-    return tuple(plans[name] for name in order)
-
-
-def _vote(table: Table, usual: VoteRule) -> VoteRule:
-    row = table.table("vote", required=False)
-    if row is None:
-        return usual
-    budget = row.number("budget", 1, MAX_DOTS, usual.budget)
-    cap = row.number("cap", 1, MAX_DOTS, usual.cap)
-    if budget and cap > budget:
-        message = _("Write at most {budget}, the number of dots that each person has, not {cap}.")
-        row.problem("cap", message.format(budget=budget, cap=cap))
-    rule = VoteRule(budget, cap, row.flag("blind", usual.blind))
-    row.done()
-    return rule

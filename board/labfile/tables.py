@@ -154,20 +154,24 @@ class Table:
             return default or ""
         return self.findings.text((*self.path, key), value, limit, paragraphs=paragraphs)
 
-    def slug(self, key: str) -> str:
-        """A short name for addresses, like `glasgow-2019`."""
-        value = self._take(key, f'{key} = "glasgow-2019"')
+    def has(self, key: str) -> bool:
+        """Whether the key is there, right or wrong."""
+        return key in self._values
+
+    def slug(self, key: str, example: str = "glasgow-2019") -> str:
+        """A short name for addresses, like `example`."""
+        value = self._take(key, f'{key} = "{example}"')
         if value is _ABSENT:
             return ""
         if isinstance(value, str) and _SLUG.fullmatch(value) and len(value) <= MAX_SLUG:
             return value
-        example = _slugged(value) if isinstance(value, str) else ""
+        example = (_slugged(value) if isinstance(value, str) else "") or example
         self.problem(
             key,
             _(
                 "Write a short name of small letters a–z, digits and single dashes, at most {limit} "
                 "characters, like {example}, not {value}."
-            ).format(limit=MAX_SLUG, example=quoted(example or "glasgow-2019"), value=shown(value)),
+            ).format(limit=MAX_SLUG, example=quoted(example), value=shown(value)),
         )
         return ""
 
@@ -189,11 +193,11 @@ class Table:
         )
         return ""
 
-    def number(self, key: str, least: int, most: int, default: int) -> int:
+    def number(self, key: str, least: int, most: int, default: int | None) -> int:
         """A whole number from `least` to `most`; `least - 1` when it is not right."""
-        value = self._take(key, None)
+        value = self._take(key, f"{key} = 10" if default is None else None)
         if value is _ABSENT:
-            return default
+            return least - 1 if default is None else default
         if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
             return value
         self.problem(
@@ -212,12 +216,12 @@ class Table:
         self.problem(key, _("Write true or false, not {value}.").format(value=shown(value)))
         return default
 
-    def choice(self, key: str, options: Iterable[str]) -> str:
+    def choice(self, key: str, options: Iterable[str], default: str | None = None) -> str:
         """One of the words in `options`; empty when it is not right."""
         words = list(options)
-        value = self._take(key, f'{key} = "{words[0]}"')
+        value = self._take(key, f'{key} = "{words[0]}"' if default is None else None)
         if value is _ABSENT or value in words:
-            return "" if value is _ABSENT else str(value)
+            return default or "" if value is _ABSENT else str(value)
         listed = ", ".join(map(quoted, words))
         if len(words) == 1:
             message = _("Write {listed}, not {value}.").format(listed=listed, value=shown(value))

@@ -173,6 +173,7 @@ from board.messages.records import (
     Topic,
     Touch,
     VoteRule,
+    WebLink,
 )
 from board.messages.wire import (
     Answer,
@@ -361,6 +362,7 @@ __all__ = [
     "Touch",
     "Undo",
     "VoteRule",
+    "WebLink",
     "WriteAction",
     "WriteField",
     "WriteLesson",

@@ -75,7 +75,7 @@ def register(app: Flask, house: House) -> None:
             workshop=workshop,
             date=day(brief.date) if brief else "",
             question=brief.question if brief else "",
-            stage=stage_label(state.board.stage) if state is not None and brief else "",
+            stage=stage_label(state.board.stage, brief) if state is not None and brief else "",
             finished=state is not None and state.board.stage == "closed",
             late=state is not None and state.board.stage in ("draft", "closed"),
             solves=brief is not None and brief.leaves == "solutions",

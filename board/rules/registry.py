@@ -17,6 +17,7 @@ from msgspec import structs
 
 from board.formats import STAGES as LABELS
 from board.language import gettext as _
+from board.language import stage_label
 from board.messages import Command, Event, Millis, Op, Put, Record, Refusal, Remove, Role, StageName
 from board.state import State
 
@@ -121,7 +122,7 @@ def permitted(rule: Rule, state: State, actor: Actor, now: Millis) -> None:
     if person is not None and person.removed and actor.role == "delegate":
         raise Refused("removed", _("The facilitator took you off this board. Speak to the facilitator."))
     if state.board.stage not in rule.stages:
-        stage = _(LABELS[state.board.stage])
+        stage = stage_label(state.board.stage, state.brief)
         raise Refused("stage", _("This is not possible while the workshop is at “{stage}”."), stage=stage)
     if rule.timed and not actor.runs and locked(state, now):
         raise Refused(

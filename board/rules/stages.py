@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from msgspec import structs
 
-from board.formats import STAGES as LABELS
 from board.language import gettext as _
+from board.language import stage_label
 from board.messages import (
     ChangeSettings,
     Describe,
@@ -17,6 +17,7 @@ from board.messages import (
     PlanStage,
     Point,
     RemovePoint,
+    StageName,
     WritePoint,
 )
 from board.rules.registry import (
@@ -49,10 +50,11 @@ def move_stage(case: Case, command: MoveStage) -> Iterable[Op]:
         raise Refused(
             "changed_meanwhile",
             _("Somebody moved the workshop to “{stage}” meanwhile. Look, then choose again."),
-            stage=_(LABELS[board.stage]),
+            stage=stage_label(board.stage, case.state.brief),
         )
     if command.to == board.stage:
         raise Refused("stage", _("The workshop is at this stage already."))
+    in_plan(case, command.to)
     here, there = STAGES.index(board.stage), STAGES.index(command.to)
     revealed = case.revision if there > STAGES.index("ideate") >= here else board.revealed
     yield put(board, stage=command.to, since=case.now, revealed=revealed, began=board.began or case.now)
@@ -85,6 +87,7 @@ def change_settings(case: Case, command: ChangeSettings) -> Iterable[Op]:
 @rule(PlanStage, roles=RUNNERS)
 def plan_stage(case: Case, command: PlanStage) -> Iterable[Op]:
     board = case.state.board
+    in_plan(case, command.stage)
     yield put(board, minutes={**board.minutes, command.stage: command.minutes})
 
 
@@ -116,7 +119,8 @@ def describe(case: Case, command: Describe) -> Iterable[Op]:
     if state.brief is None or structs.replace(state.brief, rev=0) != brief:
         yield put(brief)
     if state.brief is None:
-        yield put(state.board, since=case.now)
+        names, after = command.names, command.names_after
+        yield put(state.board, since=case.now, names=names, names_after=after)
         yield put(waiting(brief, state.board.stage))
     wanted: dict[str, Point] = {}
     for order, line in enumerate(command.points, start=1):
@@ -132,3 +136,11 @@ def describe(case: Case, command: Describe) -> Iterable[Op]:
         known = state.point.get(id)
         if known is None or (known.from_file and structs.replace(known, rev=0) != point):
             yield put(point)
+
+
+def in_plan(case: Case, stage: StageName) -> None:
+    """Refuse a stage that this workshop does not have. A board without a plan has them all."""
+    plans = case.state.brief.stages if case.state.brief else ()
+    if plans and all(plan.name != stage for plan in plans):
+        known = ", ".join(stage_label(plan.name, case.state.brief) for plan in plans)
+        raise Refused("stage", _("This workshop does not have that stage. It has: {known}."), known=known)

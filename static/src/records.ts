@@ -58,6 +58,12 @@ export interface Lane {
   readonly hint: string;
 }
 
+/** An address to read more: http or https. */
+export interface WebLink {
+  readonly label: string;
+  readonly address: string;
+}
+
 export interface VoteRule {
   readonly budget: number;
   readonly cap: number;
@@ -89,6 +95,7 @@ export interface Brief extends Base {
   readonly lanes: readonly Lane[];
   /** What whoever writes must mind. */
   readonly caution: string;
+  readonly links: readonly WebLink[];
 }
 
 export interface Board extends Base {

@@ -16,6 +16,7 @@ from board.messages.records import (
     Happened,
     Id,
     ListName,
+    Names,
     PointText,
     Revision,
 )
@@ -41,10 +42,15 @@ class FilePoint(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Describe(Command, frozen=True, kw_only=True, tag="describe"):
-    """What the Lab file says of the workshop. Only loading a Lab file asks for it."""
+    """What the Lab file says of the workshop. Only loading a Lab file asks for it.
+
+    `names` and `names_after` are what a new board begins with; afterwards they are the facilitator's.
+    """
 
     brief: Brief
     points: tuple[FilePoint, ...] = ()
+    names: Names = "nothing"
+    names_after: Names = "name"
 
 
 class AskQuestion(Command, frozen=True, kw_only=True, tag="ask_question"):

@@ -91,6 +91,7 @@ from board.messages.records.workshop import (
     StagePlan,
     Timer,
     VoteRule,
+    WebLink,
 )
 
 __all__ = [
@@ -171,6 +172,7 @@ __all__ = [
     "Topic",
     "Touch",
     "VoteRule",
+    "WebLink",
 ]
 
 RECORDS: dict[str, type[Record]] = {

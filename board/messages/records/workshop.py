@@ -44,6 +44,13 @@ class VoteRule(Struct, frozen=True):
     blind: bool = True
 
 
+class WebLink(Struct, frozen=True):
+    """An address to read more: http or https."""
+
+    label: str
+    address: str
+
+
 class Brief(Record, frozen=True, kw_only=True):
     """What the Lab file says of the workshop. One per board, id `brief`."""
 
@@ -72,6 +79,7 @@ class Brief(Record, frozen=True, kw_only=True):
     """The prompts that ideas are written along; none is one prompt for all."""
     caution: str = ""
     """What whoever writes must mind, such as the privacy of people who were met."""
+    links: tuple[WebLink, ...] = ()
 
 
 class Board(Record, frozen=True, kw_only=True):
