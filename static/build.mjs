@@ -21,6 +21,7 @@ const BUDGETS = [
   { who: "a delegate", parts: ["board", "page", "sw"], most: 70_000 },
   { who: "dragging, where there is a mouse", parts: ["dragging"], most: 10_000 },
   { who: "the end of a workshop", parts: ["finishing"], most: 10_000 },
+  { who: "lessons, where a workshop leaves them", parts: ["lessons"], most: 10_000 },
   { who: "the desk", parts: ["desk"], most: 70_000 },
   { who: "the projector", parts: ["projector"], most: 70_000 },
   { who: "the replay", parts: ["replay"], most: 70_000 },

@@ -32,7 +32,7 @@ def register(app: Flask, house: House) -> None:
         code = (house.assets.dist / "sw.js").read_text(encoding="utf-8")
         version = hashlib.sha256(render_shell().encode()).hexdigest()[:12]
         address, part = house.assets.address, house.assets.part
-        scripts = (*part("board"), *part("dragging"), *part("finishing"))
+        scripts = (*part("board"), *part("dragging"), *part("finishing"), *part("lessons"))
         files = [url_for("shell", v=version), *map(address, scripts), *map(address, LOOKS)]
         desk = [*map(address, part("desk"))]
         named = f"globalThis.FILES={json.dumps(files)};\nglobalThis.DESK={json.dumps(desk)};\n"

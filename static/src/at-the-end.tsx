@@ -1,10 +1,11 @@
 /**
- * The way to the screen of the last stage (`finishing.tsx`). It comes while people still write their solutions, so that it
+ * The way to the screen of the last stage (`finishing.tsx`). It comes with the stage before, so that it
  * is there when the workshop ends, also where the network is not.
  */
 import { effect, signal } from "@preact/signals";
 import { board, connection } from "./session.ts";
 import { Loading } from "./views/loading.tsx";
+import { stageBeside } from "./views/stages.ts";
 import { t } from "./words.ts";
 
 const end = signal<typeof import("./finishing.tsx") | null>(null);
@@ -15,7 +16,7 @@ export function bringTheEnd(): void {
   let asked = false;
   effect(() => {
     const stage = board.value?.stage;
-    if (asked || (stage !== "closed" && (stage !== "draft" || connection.value !== "live"))) return;
+    if (asked || (stage === undefined || (stage !== "closed" && (stageBeside(stage, 1) !== "closed" || connection.value !== "live")))) return;
     asked = true;
     void import("./finishing.tsx").then(
       (found) => void (end.value = found),

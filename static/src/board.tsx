@@ -7,10 +7,11 @@ import { render } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { DeskBar, openDesk } from "./at-desk.tsx";
 import { TheEnd, bringTheEnd } from "./at-the-end.tsx";
+import { AtLessons, openLessons } from "./at-lessons.tsx";
 import { bringDragging } from "./drag.ts";
 import { recall } from "./kept.ts";
 import { startOffline, worksOffline } from "./offline.ts";
-import { board, connection, isFacilitator, me, page, records, role, start } from "./session.ts";
+import { board, connection, isFacilitator, leaves, me, page, records, role, start } from "./session.ts";
 import type { Page, StageName } from "./types.ts";
 import { Announcer, announce } from "./views/announce.tsx";
 import { Bar } from "./views/bar.tsx";
@@ -123,7 +124,8 @@ function Stage({ stage, entered }: StageProps) {
     case "vote":
       return <VoteStage />;
     case "draft":
-      return <SolutionsStage />;
+      if (leaves.value === "lessons") return <AtLessons>{(part) => <part.LessonsStage />}</AtLessons>;
+      return leaves.value === "solutions" ? <SolutionsStage /> : null;
     case "closed":
       return <TheEnd />;
   }
@@ -182,6 +184,7 @@ async function begin(app: HTMLElement, data: HTMLElement): Promise<void> {
   startUndo();
   openDesk(app.dataset["desk"]);
   bringTheEnd();
+  openLessons(app.dataset["lessons"]);
   effect(() => void (connection.value === "live" && bringDragging()));
   keepFocus();
   render(<App />, app);

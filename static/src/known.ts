@@ -10,7 +10,7 @@ import type { Connection } from "./link.ts";
 import { type Waiting, overlay, touched } from "./overlay.ts";
 import { EMPTY, type Layer, type Records } from "./state.ts";
 import type {
-  Action, Ballot, Board, Brief, Choice, Cluster, Command, Counts, Doubt, Field, FieldName, Id, Idea, ListName, Me, Nudge, Page,
+  Action, Ballot, Board, Brief, Choice, Cluster, Command, Counts, Doubt, Field, FieldName, Id, Idea, Lane, Leaves, Lesson, ListName, Me, Nudge, Page,
   Person, Point, Presence, Question, Role, Round, Solution, Sorry, Source, Spotlight, StageName, Table, Tally, Timer, VoteRule,
 } from "./types.ts";
 
@@ -41,6 +41,8 @@ export interface Card {
   readonly source: Source;
   /** The table that sorts it, or that said it. */
   readonly table: Id | null;
+  /** The id of the prompt that it answers; "" where there is one for all. */
+  readonly lane: string;
   /** Nobody else sees it yet. */
   readonly private: boolean;
   /** Of whatever of one's own still waits for this card: its text, or its new place. */
@@ -133,6 +135,10 @@ export const timer: ReadonlySignal<Timer | null> = computed(() => {
   const ends = minutes > 0 && now.since > 0 ? now.since + minutes * 60_000 : null;
   return { id: "timer", rev: 0, ends, left: null, lock: false };
 });
+/** What this workshop works on in its stage *draft*. */
+export const leaves = computed((): Leaves => brief.value?.leaves ?? "solutions");
+/** The prompts that ideas are written along; none is one prompt for all. */
+export const lanes = computed((): readonly Lane[] => brief.value?.lanes ?? []);
 export const counts: ReadonlySignal<Counts | null> = computed(() => shared.value.counts.get("counts") ?? null);
 export const role: ReadonlySignal<Role | null> = computed(() => me.value?.role ?? page.value?.role ?? null);
 /** Facilitator of this workshop, or organiser of its Lab, as long as the server lets them in. */
@@ -211,6 +217,7 @@ const cards = (() => {
         card: {
           id, text: idea.text, cluster: idea.cluster, author: idea.author, edited: idea.edited, hidden: idea.hidden,
           rev: idea.written, born: idea.born, mine, source: idea.source, table: idea.table, private: hush, status,
+          lane: idea.lane ?? "", // kept by a browser from before there were any
         },
       });
     }
@@ -313,6 +320,7 @@ const questionTable = table("question");
 const doubtTable = table("doubt");
 const tableTable = table("table");
 const seatTable = table("seat");
+const lessonTable = table("lesson");
 const penTable = table("pen");
 /** Questions to the city, oldest first, own unsent ones last. */
 export const questions = steady((): readonly Question[] => sorted(questionTable.value, byBirth));
@@ -321,6 +329,8 @@ export const isMine = (said: { readonly id: Id; readonly rev: number }): boolean
 /** What people say would stop a solution, oldest first. */
 export const doubts = (solution: Id): readonly Doubt[] =>
   sorted(doubtTable.value, byBirth).filter((doubt) => doubt.solution === solution);
+/** What other cities can learn from this, oldest first, own unsent ones last. */
+export const lessons = steady((): readonly Lesson[] => sorted(lessonTable.value, byBirth));
 /** The tables of the room, oldest first. */
 export const tables = steady((): readonly Table[] => sorted(tableTable.value, byBirth));
 export const tableName = (id: Id | null): string => (id === null ? "" : (tableTable.value.get(id)?.name ?? ""));

@@ -28,6 +28,7 @@ export function overlay({ shared, mine }: Records, waiting: readonly Waiting[], 
   let touches = mine.touch;
   let notes = mine.note;
   let actions = shared.action;
+  let lessons = shared.lesson;
   let seats = seated(shared.seat, mine.seat);
   for (const { id, idea, question, doubt, takeaway } of mine.mine.values()) {
     if (idea !== null) ideas = joined(ideas, shared.idea, id, idea);
@@ -105,6 +106,12 @@ export function overlay({ shared, mine }: Records, waiting: readonly Waiting[], 
       case "write_note":
         notes = put(notes, { id: person, rev: notes.get(person)?.rev ?? 0, text: command.text });
         break;
+      case "write_lesson": {
+        const { lesson: id, topic, text, cluster = null, ideas: behind = [] } = command;
+        const before = lessons.get(id);
+        lessons = put(lessons, { id, rev: before?.rev ?? 0, topic, text, cluster, ideas: behind, born: before?.born ?? born });
+        break;
+      }
       case "edit_idea": {
         const idea = ideas.get(command.idea);
         if (idea !== undefined) ideas = put(ideas, { ...idea, text: command.text, lane: command.lane ?? idea.lane });
@@ -144,7 +151,7 @@ export function overlay({ shared, mine }: Records, waiting: readonly Waiting[], 
   return {
     ...shared, idea: ideas, question: questions, cluster: clusters, field: fields, doubt: doubts, action: actions,
     ballot: ballots, done, person: named(shared.person, mine.person),
-    seat: seats, mine: mine.mine, pen: mine.pen, place: mine.place, takeaway: takeaways, saved, touch: touches, note: notes,
+    seat: seats, mine: mine.mine, pen: mine.pen, place: mine.place, takeaway: takeaways, saved, touch: touches, note: notes, lesson: lessons,
   };
 }
 

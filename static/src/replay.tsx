@@ -5,16 +5,17 @@
 import { signal } from "@preact/signals";
 import { render } from "preact";
 import { useEffect } from "preact/hooks";
-import { board, counts, ideas, layers, me, page } from "./known.ts";
+import { board, counts, ideas, layers, leaves, me, page } from "./known.ts";
+import { ReadLessons } from "./lessons/read.tsx";
 import { EMPTY, apply } from "./state.ts";
 import type { Page, Patch, StageName } from "./types.ts";
 import { Announcer, announce } from "./views/announce.tsx";
 import { BriefStage } from "./views/brief.tsx";
-import { Cards } from "./views/card.tsx";
 import { ClustersStage } from "./views/clusters.tsx";
 import { DialogHost } from "./views/dialog.tsx";
 import { FinishedStage } from "./views/finished.tsx";
 import { Prompt } from "./views/ideas.tsx";
+import { CardsByLane } from "./views/lanes.tsx";
 import { Loading } from "./views/loading.tsx";
 import { SolutionsStage } from "./views/solutions.tsx";
 import { stageLabel } from "./views/stages.ts";
@@ -213,7 +214,7 @@ function IdeasThen() {
         {n("{count} idea on the board at this moment.", "{count} ideas on the board at this moment.", counts.value?.ideas ?? 0)}{" "}
         {secret > 0 && n("{count} was private and is not shown.", "{count} were private and are not shown.", secret)}
       </p>
-      <Cards cards={all} />
+      <CardsByLane cards={all} />
     </>
   );
 }
@@ -229,7 +230,7 @@ function Stage({ stage }: { readonly stage: StageName }) {
     case "vote":
       return <VoteStage />;
     case "draft":
-      return <SolutionsStage />;
+      return leaves.value === "lessons" ? <ReadLessons /> : <SolutionsStage />;
     case "closed":
       return <FinishedStage />;
   }

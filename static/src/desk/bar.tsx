@@ -9,6 +9,7 @@ import {
   currentRound,
   isFacilitator,
   lastClosedRound,
+  leaves,
   looseIdeas,
   page,
   peek,
@@ -23,11 +24,12 @@ import { Dialog, closeDialog, confirm, showDialog } from "../views/dialog.tsx";
 import { Menu } from "../views/menu.tsx";
 import { turnout } from "../views/rounds.ts";
 import { completeness } from "../views/solution.ts";
-import { STAGES, stageLabel, stageMeaning, timeOfDay } from "../views/stages.ts";
+import { STAGES, stageBeside, stageLabel, stageMeaning, stages, timeOfDay } from "../views/stages.ts";
 import { n, t } from "../words.ts";
 import { askSheets, makeSheets, sheetsInWords, top } from "./go-on.tsx";
 import { privateIdeas } from "./ideas.tsx";
 import { Join } from "./join.tsx";
+import { Fact, Left, endsInWords } from "./left.tsx";
 import { nudgeItem } from "./nudge.tsx";
 import { othersItem } from "./others.tsx";
 import { People } from "./people.tsx";
@@ -56,9 +58,8 @@ function tellHeight(bar: HTMLElement | null): void {
 }
 
 function Steering({ state }: { readonly state: Board }) {
-  const at = STAGES.indexOf(state.stage);
-  const back = STAGES[at - 1];
-  const next = STAGES[at + 1];
+  const back = stageBeside(state.stage, -1);
+  const next = stageBeside(state.stage, 1);
   const does = next === undefined ? null : effect(state, next);
   return (
     <section class="facilitator" aria-label={t("Facilitator")} ref={tellHeight}>
@@ -92,22 +93,6 @@ function Steering({ state }: { readonly state: Board }) {
         )}
       </div>
     </section>
-  );
-}
-
-function Fact({
-  value,
-  label,
-  quiet = false,
-}: {
-  readonly value: string;
-  readonly label: string;
-  readonly quiet?: boolean;
-}) {
-  return (
-    <p class="fact">
-      <strong>{value}</strong> <span class={quiet ? "since" : ""}>{label}</span>
-    </p>
   );
 }
 
@@ -173,7 +158,7 @@ function Facts({ state }: { readonly state: Board }) {
       return (
         <>
           <Fact value={stageLabel("draft")} label={since} quiet />
-          <Fact value={String(all)} label={n("solution", "solutions", all)} />
+          <Left />
           {all > 0 && (
             <Fact value={t("{count} of {all}", filledInAll())} label={t("parts filled in")} />
           )}
@@ -185,7 +170,7 @@ function Facts({ state }: { readonly state: Board }) {
       return (
         <>
           <Fact value={stageLabel("closed")} label={since} quiet />
-          <Fact value={String(solutions.value.length)} label={n("solution", "solutions", solutions.value.length)} />
+          <Left />
         </>
       );
   }
@@ -235,7 +220,8 @@ function effect(state: Board, to: StageName): { readonly says: string; readonly 
     says.push(
       state.private ? t("opens writing; ideas stay private") : t("opens writing; everybody sees ideas at once"),
     );
-  if (from === "cluster" && to === "vote") {
+  const works = leaves.value === "solutions";
+  if (from === "cluster" && (to === "vote" || !works) && !back) {
     const loose = looseIdeas.value.length;
     says.push(n("ends sorting; {count} cluster", "ends sorting; {count} clusters", clusters.value.length));
     if (loose > 0) says.push(n("{count} idea not clustered", "{count} ideas not clustered", loose));
@@ -247,7 +233,7 @@ function effect(state: Board, to: StageName): { readonly says: string; readonly 
     if (round !== null) {
       says.push(t("closes voting: {turnout}", { turnout: turnout(round) }));
       asks.push(t("Voting closes and everybody sees the totals. {turnout}.", { turnout: turnout(round) }));
-    } else if (to === "draft") {
+    } else if (to === "draft" && works) {
       const found = top();
       if (found !== null) says.push(sheetsInWords(found));
       else says.push(lastClosedRound.value === null ? t("without a vote") : t("opens the solution sheets"));
@@ -258,9 +244,9 @@ function effect(state: Board, to: StageName): { readonly says: string; readonly 
   if (showsMore(before, names)) {
     asks.push(names === "name" ? t("Names and cities of authors become visible.") : t("Cities of authors become visible."));
   }
-  if (back && from === "closed") says.push(t("opens the solution sheets again"));
+  if (back && from === "closed" && works) says.push(t("opens the solution sheets again"));
   if (to === "closed") {
-    says.push(n("makes {count} solution read-only", "makes {count} solutions read-only", solutions.value.length));
+    says.push(endsInWords());
     asks.push(t("Everything becomes read-only. You can come back to this stage."));
   }
   return { says: says.join(" · ") || stageMeaning(to), asks: asks.length > 0 ? asks.join(" ") : null };
@@ -382,7 +368,7 @@ function Stages({ state }: { readonly state: Board }) {
       <div class="dialog-body">
         <p class="muted">{t("Going back destroys nothing.")}</p>
         <ul class="choices">
-          {STAGES.filter((name) => name !== state.stage).map((name) => (
+          {stages.value.filter((name) => name !== state.stage).map((name) => (
             <li key={name}>
               <button
                 type="button"

@@ -1,8 +1,8 @@
 /** The facilitator's side of writing ideas: a number until they ask for more, the pace, and the way in for others. */
 import { board, counts, ideas, page, peek, records, setPeek, timer } from "../session.ts";
-import { Cards } from "../views/card.tsx";
 import { Composer } from "../views/composer.tsx";
 import { Prompt } from "../views/ideas.tsx";
+import { CardsByLane } from "../views/lanes.tsx";
 import { sayAloud, secondsLeft, timeOfDay } from "../views/stages.ts";
 import { n, t } from "../words.ts";
 import { ForOthers } from "./others.tsx";
@@ -60,7 +60,7 @@ export function FacilitatorIdeas() {
             {peek.value && secret > 0 ? t("Ideas, shown only to you") : t("Ideas")}{" "}
             <span class="note figures">{seen.length}</span>
           </h2>
-          <Cards cards={seen} />
+          <CardsByLane cards={seen} />
         </section>
       )}
       <details class="part">

@@ -9,6 +9,7 @@ import { announce } from "../views/announce.tsx";
 import { Box } from "../views/box.tsx";
 import { linesOf } from "../views/composer.tsx";
 import { Dialog, closeDialog, showDialog } from "../views/dialog.tsx";
+import { LaneChooser, nextLane } from "../views/lanes.tsx";
 import type { MenuEntry } from "../views/menu.tsx";
 import { n, t } from "../words.ts";
 
@@ -58,7 +59,7 @@ function WriteForOthers() {
     if (lines.length === 0 || wrong !== "") return;
     before = table;
     const from = table === "" ? { source: "paper" as const } : { source: "table" as const, table };
-    for (const line of lines) submit({ type: "post_idea", idea: newId(), text: line, ...from });
+    for (const line of lines) submit({ type: "post_idea", idea: newId(), text: line, lane: nextLane(), ...from });
     text.value = "";
     closeDialog();
     announce(n("{count} idea posted.", "{count} ideas posted.", lines.length));
@@ -78,6 +79,7 @@ function WriteForOthers() {
               ))}
             </select>
           </label>
+          <LaneChooser />
           <div class="row">
             <label class="label" for={id}>
               {t("Ideas, one on each line")}

@@ -7,7 +7,7 @@ import { useState } from "preact/hooks";
 import { brief, nextRule, plannedMinutes, submit } from "../session.ts";
 import type { Board, Command, Names, StageName } from "../types.ts";
 import { Dialog, closeDialog, confirm } from "../views/dialog.tsx";
-import { STAGES, stageLabel } from "../views/stages.ts";
+import { stageLabel, stages } from "../views/stages.ts";
 import { n, t } from "../words.ts";
 import { privateIdeas } from "./ideas.tsx";
 
@@ -30,7 +30,7 @@ const LEVEL: Readonly<Record<Names, number>> = { nothing: 0, city: 1, name: 2 };
 /** The dialog with all of them. `state` is the board when it was opened: what to compare with. */
 export function Settings({ state }: { readonly state: Board }) {
   const [rule] = useState(nextRule.value);
-  const [planned] = useState(() => STAGES.map((stage) => ({ stage, minutes: plannedMinutes(stage) })));
+  const [planned] = useState(() => stages.value.map((stage) => ({ stage, minutes: plannedMinutes(stage) })));
   const [secret, setSecret] = useState(state.private);
   const [each, setEach] = useState(String(state.ideas_each));
   const [writing, setWriting] = useState(state.writing);
@@ -101,14 +101,14 @@ export function Settings({ state }: { readonly state: Board }) {
               </select>
             </label>
           </Group>
-          <Group title={t("The next vote")}>
+          {stages.value.includes("vote") && <Group title={t("The next vote")}>
             <Count label={t("Dots for each person")} value={budget} set={setBudget} wrong={dots === null} least={1} most={20} />
             <Count label={t("At most on one cluster")} value={cap} set={setCap} wrong={most === null || (dots !== null && most > dots)} least={1} most={20} />
             <Tick value={blind} set={setBlind} label={t("Blind")} note={t("Nobody sees totals before voting closes.")} />
-          </Group>
+          </Group>}
           <Group title={t("Names")}>
             <NamesChoice label={t("Shown of authors until the results")} value={names} set={setNames} />
-            <NamesChoice label={t("Shown of authors from Solutions on")} value={after} set={setAfter} />
+            <NamesChoice label={t("Shown of authors from {stage} on", { stage: stageLabel(stages.value.includes("draft") ? "draft" : "closed") })} value={after} set={setAfter} />
             <p class="note">
               {t("With few people from each city, a city is nearly a name. Who joined without a name stays unnamed.")}
             </p>

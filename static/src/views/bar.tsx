@@ -3,7 +3,7 @@ import { board, brief, connection, me, page, pending, person, presence, waiting 
 import { n, t } from "../words.ts";
 import { Dialog, closeDialog, showDialog } from "./dialog.tsx";
 import { MySeat } from "./seat.tsx";
-import { STAGES, stageLabel } from "./stages.ts";
+import { STAGES, stageLabel, stages } from "./stages.ts";
 import { Clock } from "./timer.tsx";
 
 export function Bar() {
@@ -31,11 +31,13 @@ export function Bar() {
 function Rail() {
   const stage = board.value?.stage;
   if (stage === undefined) return null;
-  const at = STAGES.indexOf(stage);
+  const all = stages.value;
+  // The plan may have lost the stage that the workshop is at: then it stands where that was.
+  const at = all.filter((name) => STAGES.indexOf(name) <= STAGES.indexOf(stage)).length - 1;
   return (
     <>
       <ol class="rail" aria-label={t("Stages")}>
-        {STAGES.map((name, index) => (
+        {all.map((name, index) => (
           <li
             key={name}
             class={index < at ? "done" : index === at ? "now" : ""}
@@ -50,7 +52,7 @@ function Rail() {
         ))}
       </ol>
       <p class="rail-short">
-        {t("{number} of {all} · {stage}", { number: at + 1, all: STAGES.length, stage: stageLabel(stage) })}
+        {t("{number} of {all} · {stage}", { number: at + 1, all: all.length, stage: stageLabel(stage) })}
       </p>
     </>
   );

@@ -5,7 +5,7 @@ import type { StageName } from "../types.ts";
 import { n, t } from "../words.ts";
 import { announce } from "./announce.tsx";
 import { aboutTables } from "./big-tables.tsx";
-import { STAGES, secondsLeft, stageLabel } from "./stages.ts";
+import { secondsLeft, stageBeside, stageLabel } from "./stages.ts";
 
 /** The address as people type it, without `http://` and the code. */
 export const shortAddress = (): string =>
@@ -117,7 +117,7 @@ export function JoinScreen() {
 /** The way in and what comes next, on one line. */
 export function Foot({ stage, joining }: { readonly stage: StageName; readonly joining: boolean }) {
   const data = page.value;
-  const next = STAGES[STAGES.indexOf(stage) + 1];
+  const next = stageBeside(stage, 1);
   return (
     <footer class="foot">
       {stage === "brief" || joining || data?.code == null ? (

@@ -5,10 +5,11 @@
 import type { ComponentChildren } from "preact";
 import {
   actions, brief, clusters, currentRound, field, ideas, ideasIn, lastClosedRound, looseIdeas, points, results, solutions, tally,
-  board, counts, questions,
+  board, counts, leaves, questions,
 } from "../session.ts";
 import type { ListName, Round, StageName } from "../types.ts";
 import { n, t } from "../words.ts";
+import { BigGathered, BigLanes, BigLessons } from "./big-lessons.tsx";
 import { BigQuestions } from "./big-questions.tsx";
 import { ChosenMark } from "./chosen.tsx";
 import { answerWords, isPublished, responseTo } from "./city-says.ts";
@@ -32,9 +33,24 @@ export function BigStage({ stage }: { readonly stage: StageName }) {
     case "vote":
       return <Vote />;
     case "draft":
-      return <Solutions />;
+      return leaves.value === "lessons" ? (
+        <BigLessons
+          title={t("What should another city know?")}
+          empty={t("No lessons yet. Begin with a cluster, or with what surprised you most.")}
+        />
+      ) : (
+        <Solutions />
+      );
     case "closed":
-      return <Finished />;
+      if (leaves.value === "nothing") return <BigGathered />;
+      return leaves.value === "lessons" ? (
+        <BigLessons
+          title={t("What we take home from {city}", { city: brief.value?.city ?? "" })}
+          empty={t("No lesson was written.")}
+        />
+      ) : (
+        <Finished />
+      );
   }
 }
 
@@ -103,6 +119,7 @@ function Ideas() {
               ? t("New ideas stay private until we open them together.")
               : t("Ideas stay private until we open them together.")}
       </p>
+      {seen.length === 0 && <BigLanes />}
       {seen.length > 0 && (
         <ul class="cards">
           {[...seen]

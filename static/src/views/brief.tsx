@@ -1,13 +1,13 @@
-/** The challenge: the city's question, its background, and what is pinned beside it through the whole workshop. */
+/** What the workshop is about: the city's question, its background, and what is pinned beside it through all stages. */
 import { useState } from "preact/hooks";
 import { AtDesk } from "../at-desk.tsx";
-import { board, brief, isFacilitator, newId, points, role, submit } from "../session.ts";
+import { board, brief, isFacilitator, leaves, newId, points, role, submit } from "../session.ts";
 import { type ListName, MAX, type Point } from "../types.ts";
 import { n, t } from "../words.ts";
 import { askText } from "./dialog.tsx";
 import { Menu } from "./menu.tsx";
 import { Questions, answersForCity, unanswered } from "./questions.tsx";
-import { sayAloud } from "./stages.ts";
+import { ownLabel, sayAloud } from "./stages.ts";
 
 export function BriefStage() {
   const about = brief.value;
@@ -15,7 +15,7 @@ export function BriefStage() {
   return (
     <>
       {isFacilitator.value && <AtDesk>{(desk) => <desk.Ready />}</AtDesk>}
-      <p class="muted">{t("The challenge of {city}", { city: about.city })}</p>
+      <p class="muted">{aboutWhat(t("The challenge of {city}", { city: about.city }))}</p>
       <Challenge />
     </>
   );
@@ -31,13 +31,35 @@ export function ChallengeAgain() {
   return (
     <details class="again" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
-        {t("The challenge of {city}, and its answers", { city: about.city })}
+        {aboutWhat(t("The challenge of {city}, and its answers", { city: about.city }))}
         {waits > 0 && (
           <span class="tag warm">{n("{count} question to answer", "{count} questions to answer", waits)}</span>
         )}
       </summary>
       {open && <Challenge />}
     </details>
+  );
+}
+
+/** “The case · Porto”, where the workshop has a name of its own for what it is about; `usual` elsewhere. */
+function aboutWhat(usual: string): string {
+  const own = ownLabel("brief");
+  return own === "" ? usual : t("{name} · {city}", { name: own, city: brief.value?.city ?? "" });
+}
+
+function Links() {
+  const links = brief.value?.links ?? [];
+  if (links.length === 0) return null;
+  return (
+    <ul class="brief-links" aria-label={t("To read more")}>
+      {links.map(({ label, address }) => (
+        <li key={address}>
+          <a href={address} target="_blank" rel="noreferrer noopener">
+            {label}
+          </a>
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -56,6 +78,7 @@ function Challenge() {
           {about.background}
         </p>
       )}
+      <Links />
       <div class="pins">
         <Pinned
           list="tried"
@@ -86,6 +109,7 @@ interface Props {
 
 function Pinned({ list, title, hint, add }: Props) {
   const lines = points(list);
+  if (lines.length === 0 && leaves.value !== "solutions") return null;
   const writes = (isFacilitator.value || role.value === "expert") && board.value?.stage !== "closed";
   return (
     <section class="panel">

@@ -1,5 +1,5 @@
 /** An idea as a card, and what can be done with an idea anywhere: edit, take back, hide, restore. */
-import { type Card, board, isFacilitator, myIdeas, person, role, submit, tableName } from "../session.ts";
+import { type Card, board, isFacilitator, lanes, myIdeas, person, role, submit, tableName } from "../session.ts";
 import { MAX } from "../types.ts";
 import { t } from "../words.ts";
 import { announce } from "./announce.tsx";
@@ -34,6 +34,12 @@ export function sourceOf({ source, table }: Card): string {
   return name === "" ? t("From a table") : t("From {table}", { table: name });
 }
 
+/** The prompt that it answers; "" where there is one for all. */
+export function laneOf(card: Card): string {
+  const lane = lanes.value.find(({ id }) => id === card.lane);
+  return lane === undefined ? "" : t(lane.label);
+}
+
 /** A short form of a text, for names of buttons and dialogs. */
 export function short(text: string, most = 60): string {
   const line = text.replace(/\s+/g, " ").trim();
@@ -48,8 +54,13 @@ export function editIdea(card: Card, text = card.text): void {
     text,
     max: MAX.idea,
     lines: true,
+    ...(lanes.value.length > 0 && {
+      choice: { label: t("What does your card answer?"), of: lanes.value, now: card.lane },
+    }),
     verb: t("Save"),
-    done: (next) => next !== card.text && submit({ type: "edit_idea", idea: card.id, text: next, base: card.rev }),
+    done: (next, lane) =>
+      (next !== card.text || (lane ?? card.lane) !== card.lane) &&
+      submit({ type: "edit_idea", idea: card.id, text: next, base: card.rev, lane: lane ?? null }),
   });
 }
 

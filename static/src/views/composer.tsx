@@ -8,6 +8,7 @@ import { MAX } from "../types.ts";
 import { n, t } from "../words.ts";
 import { announce } from "./announce.tsx";
 import { Box } from "./box.tsx";
+import { LaneChooser, chooseLane, laneHint, nextLane } from "./lanes.tsx";
 import { useReturned } from "./returned.tsx";
 import { lockedOut } from "./stages.ts";
 
@@ -65,6 +66,7 @@ export function Composer({ focus }: Props) {
   useEffect(() => {
     if (back === undefined || text.peek().trim() !== "") return;
     text.value = back.text;
+    if (back.command.type === "post_idea") chooseLane(back.command.lane ?? "");
     setProblem(back.reason);
     announce(t("Your idea came back: {reason}", { reason: back.reason }));
     back.take();
@@ -78,7 +80,7 @@ export function Composer({ focus }: Props) {
     } else if (lengthOf(idea) > MAX.idea) {
       setProblem(tooLong(lengthOf(idea) - MAX.idea));
     } else {
-      const { answer } = submit({ type: "post_idea", idea: newId(), text: idea });
+      const { answer } = submit({ type: "post_idea", idea: newId(), text: idea, lane: nextLane() });
       void answer.then(({ revision }) => revision !== undefined && announce(t("Your idea is sent.")));
       text.value = "";
       setProblem("");
@@ -89,7 +91,7 @@ export function Composer({ focus }: Props) {
 
   const postAll = () => {
     const ideas = pasted ?? [];
-    for (const idea of ideas) submit({ type: "post_idea", idea: newId(), text: idea });
+    for (const idea of ideas) submit({ type: "post_idea", idea: newId(), text: idea, lane: nextLane() });
     setPasted(null);
     announce(n("{count} idea posted.", "{count} ideas posted.", ideas.length));
     box.current?.focus();
@@ -131,6 +133,7 @@ export function Composer({ focus }: Props) {
         post();
       }}
     >
+      <LaneChooser then={() => box.current?.focus()} />
       <label class="hidden-text" for="idea">
         {t("Your idea")}
       </label>
@@ -141,11 +144,12 @@ export function Composer({ focus }: Props) {
         rows={2}
         value={text.value}
         placeholder={
-          brief.value?.placeholder
+          laneHint(nextLane()) ||
+          (brief.value?.placeholder
             ? t("For example: “{idea}”", { idea: brief.value.placeholder })
-            : t("One idea per card")
+            : t("One idea per card"))
         }
-        aria-describedby="idea-keys idea-count idea-problem"
+        aria-describedby="idea-caution idea-keys idea-count idea-problem"
         aria-invalid={over > 0}
         enterkeyhint="send"
         onInput={(event) => {
@@ -187,6 +191,11 @@ export function Composer({ focus }: Props) {
             </button>
           </div>
         </div>
+      )}
+      {brief.value !== null && brief.value.caution !== "" && (
+        <p class="caution" id="idea-caution">
+          {t(brief.value.caution)}
+        </p>
       )}
       <p class="problem composer-problem" id="idea-problem" aria-live="polite">
         {late

@@ -115,8 +115,14 @@ interface TextQuestion {
   readonly lines?: boolean;
   /** The text is one line, but may be a long one. */
   readonly long?: boolean;
+  /** What else is chosen: one of several, by id. */
+  readonly choice?: {
+    readonly label: string;
+    readonly of: readonly { readonly id: string; readonly label: string }[];
+    readonly now: string;
+  };
   readonly verb: string;
-  readonly done: (text: string) => void;
+  readonly done: (text: string, chosen?: string) => void;
 }
 
 /** Asks for one text. */
@@ -124,8 +130,9 @@ export function askText(question: TextQuestion): void {
   showDialog(<AskText key={question.title} {...question} />);
 }
 
-function AskText({ title, label, hint, text: first = "", max, optional, lines, long, verb, done }: TextQuestion) {
+function AskText({ title, label, hint, text: first = "", max, optional, lines, long, choice, verb, done }: TextQuestion) {
   const [text, setText] = useState(first);
+  const [chosen, choose] = useState((choice?.of.find(({ id }) => id === choice.now) ?? choice?.of[0])?.id);
   const id = useId();
   const left = max - lengthOf(text);
   const send = (event: Event) => {
@@ -133,7 +140,7 @@ function AskText({ title, label, hint, text: first = "", max, optional, lines, l
     const said = text.trim();
     if (left < 0 || (said === "" && optional !== true)) return;
     closeDialog();
-    done(said);
+    done(said, chosen);
   };
   const box = {
     class: "box",
@@ -151,6 +158,18 @@ function AskText({ title, label, hint, text: first = "", max, optional, lines, l
     <Dialog title={title}>
       <form onSubmit={send}>
         <div class="dialog-body">
+          {choice !== undefined && (
+            <label class="row">
+              <span class="label">{choice.label}</span>
+              <select class="box" value={chosen} onChange={(event) => choose(event.currentTarget.value)}>
+                {choice.of.map((one) => (
+                  <option key={one.id} value={one.id}>
+                    {t(one.label)}
+                  </option>
+                ))}
+              </select>
+            </label>
+          )}
           <div class="row">
             <label class="label" for={id}>
               {label}

@@ -3,7 +3,8 @@
  * worked out can be read and is not changed any more.
  */
 import { useId } from "preact/hooks";
-import { actions, brief, field, isFacilitator, page, solutions } from "../session.ts";
+import { Gathered, ReadLessons } from "../lessons/read.tsx";
+import { actions, brief, field, isFacilitator, leaves, lessons, page, solutions } from "../session.ts";
 import { sheetFields } from "../sheet-fields.ts";
 import type { Solution } from "../types.ts";
 import { n, t } from "../words.ts";
@@ -27,7 +28,9 @@ export function FinishedStage() {
   const urls = page.value?.urls;
   return (
     <>
-      <h2 class="prompt">{t("What {city} takes home", { city })}</h2>
+      <h2 class="prompt">
+        {leaves.value === "solutions" ? t("What {city} takes home", { city }) : t("What we take home from {city}", { city })}
+      </h2>
       <p class="lead">
         {takesPart()
           ? t("The workshop is finished. Leave one thing that you take home, and one that did not work.")
@@ -57,13 +60,18 @@ export function FinishedStage() {
         </section>
       )}
       <CityPublishes />
-      <section class="part">
-        <h2>{n("{count} solution", "{count} solutions", all.length)}</h2>
-        {all.length === 0 && <p class="empty">{t("No solution was written.")}</p>}
-        {all.map((solution) => (
-          <ReadSheet key={solution.id} solution={solution} />
-        ))}
-      </section>
+      {leaves.value === "solutions" && (
+        <section class="part">
+          <h2>{n("{count} solution", "{count} solutions", all.length)}</h2>
+          {all.length === 0 && <p class="empty">{t("No solution was written.")}</p>}
+          {all.map((solution) => (
+            <ReadSheet key={solution.id} solution={solution} />
+          ))}
+        </section>
+      )}
+      {leaves.value === "lessons" && <ReadLessons />}
+      {leaves.value === "lessons" && lessons.value.length === 0 && <p class="empty">{t("No lesson was written.")}</p>}
+      {leaves.value === "nothing" && <Gathered />}
       <FirstSteps />
       <Takeaways />
       <ClosedVotes />

@@ -2,9 +2,10 @@
 import { AtDesk } from "../at-desk.tsx";
 import { board, brief, counts, isFacilitator, myIdeas, otherIdeas, role } from "../session.ts";
 import { n, t } from "../words.ts";
-import { Cards, howManyOfMine } from "./card.tsx";
+import { howManyOfMine } from "./card.tsx";
 import { Composer } from "./composer.tsx";
 import { DoneButton } from "./done.tsx";
+import { CardsByLane } from "./lanes.tsx";
 import { Loading } from "./loading.tsx";
 
 interface Props {
@@ -68,7 +69,7 @@ function Mine() {
             : t("You have not posted an idea yet. Three each is a good number.")}
         </p>
       ) : (
-        <Cards cards={myIdeas.value} />
+        <CardsByLane cards={myIdeas.value} />
       )}
     </section>
   );
@@ -82,7 +83,7 @@ function Others() {
       <h2>
         {t("Ideas of others")} <span class="note figures">{others.length}</span>
       </h2>
-      <Cards cards={others} />
+      <CardsByLane cards={others} />
     </section>
   );
 }

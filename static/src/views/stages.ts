@@ -1,12 +1,36 @@
-/** The six stages as people read them, and how far the clock of the current one is. No rule about moving lives here. */
+/**
+ * The stages of this workshop as people read them, and how far the clock of the current one is. Which stages there are, and
+ * what they are called, is the brief's plan. No rule about moving lives here.
+ */
 import { type ReadonlySignal, computed, effect, signal } from "@preact/signals";
-import { brief, clockOffset, isFacilitator, timer } from "../session.ts";
+import { brief, clockOffset, isFacilitator, leaves, timer } from "../session.ts";
 import type { StageName } from "../types.ts";
 import { t } from "../words.ts";
 
+/** All that there can be, in order. */
 export const STAGES: readonly StageName[] = ["brief", "ideate", "cluster", "vote", "draft", "closed"];
 
+/** Those of this workshop. A board without a plan has them all. */
+export const stages = computed(() => {
+  const plan = brief.value?.stages ?? [];
+  return plan.length === 0 ? STAGES : plan.map(({ name }) => name);
+});
+
+/** The stage of this workshop that comes after this one, or before it with `-1`. */
+export function stageBeside(stage: StageName, way: 1 | -1): StageName | undefined {
+  const beyond = (name: StageName) => (STAGES.indexOf(name) - STAGES.indexOf(stage)) * way > 0;
+  return way > 0 ? stages.value.find(beyond) : stages.value.filter(beyond).pop();
+}
+
+/** What the workshop calls a stage itself; "" where it has its usual name. */
+export function ownLabel(stage: StageName): string {
+  const label = brief.value?.stages.find((plan) => plan.name === stage)?.label ?? "";
+  return label === "" ? "" : t(label);
+}
+
 export function stageLabel(stage: StageName): string {
+  const own = ownLabel(stage);
+  if (own !== "") return own;
   switch (stage) {
     case "brief":
       return t("Challenge");
@@ -27,7 +51,9 @@ export function stageLabel(stage: StageName): string {
 export function stageMeaning(stage: StageName): string {
   switch (stage) {
     case "brief":
-      return t("Read the challenge of the city, and ask what you need to know.");
+      return leaves.value === "solutions"
+        ? t("Read the challenge of the city, and ask what you need to know.")
+        : t("Read what this is about, and ask what you need to know.");
     case "ideate":
       return t("Write your ideas.");
     case "cluster":
@@ -35,7 +61,11 @@ export function stageMeaning(stage: StageName): string {
     case "vote":
       return t("Give your dots to the clusters where the city should start.");
     case "draft":
-      return t("Write the solutions together.");
+      return leaves.value === "solutions"
+        ? t("Write the solutions together.")
+        : leaves.value === "lessons"
+          ? t("Write down together what others can learn from this.")
+          : t("Show your projects, and visit those of others.");
     case "closed":
       return t("The workshop is finished. Leave one thing that you take home.");
   }
