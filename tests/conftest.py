@@ -267,21 +267,26 @@ class Demo:
         return self._find(r"Organiser\s+(\S+/enter#\S+)")
 
     def join(self, city: str) -> str:
-        """Address of the join form of the workshop whose title starts with this city."""
-        return self._find(city + r" [^\n]*\n\s+Join code\s+\S+\s+(\S+)")
+        """Address of the join form of the workshop whose title starts with this city, or with these words."""
+        return self._find(begin(city) + r"[^\n]*\n\s+Join code\s+\S+\s+(\S+)")
 
     def facilitator(self, city: str) -> str:
-        """Address of the facilitator link of the workshop whose title starts with this city."""
+        """Address of the facilitator link of that workshop."""
         return self.link(city, "Facilitator")
 
     def link(self, city: str, label: str) -> str:
-        """Address of the link with this label of the workshop whose title starts with this city."""
-        return self._find(city + r" [^\n]*\n(?:    [^\n]*\n)*?    " + label + r"\s+(\S+)")
+        """Address of the link with this label of that workshop."""
+        return self._find(begin(city) + r"[^\n]*\n(?:    [^\n]*\n)*?    " + label + r"\s+(\S+)")
 
     def _find(self, pattern: str) -> str:
         found = re.search(pattern, self.printed)
         assert found, f"{pattern} is not in:\n{self.printed}"
         return found.group(1)
+
+
+def begin(title: str) -> str:
+    """How a title begins: a city alone is its challenge, for some are cases too."""
+    return title if " " in title else f"{title} challenge: "
 
 
 @contextmanager

@@ -61,8 +61,10 @@ def one_sentence(answer: subprocess.CompletedProcess[str]) -> str:
 def test_the_demo_prints_what_one_needs_and_it_works(demo: Demo) -> None:
     assert f"Open         {demo.url}" in demo.printed
     assert "HOST=0.0.0.0 make demo" in demo.printed
-    assert len(re.findall(r"Join code\s+\w{4}-\w{4}", demo.printed)) == 5
-    assert len(re.findall(r"Facilitator\s+http", demo.printed)) == 5
+    assert len(re.findall(r"Join code\s+\w{4}-\w{4}", demo.printed)) == 16
+    assert len(re.findall(r"Facilitator\s+http", demo.printed)) == 16
+    heads = ("\nLearn\n", "Birmingham case", "\nShare\n", "Visit: ", "\nCreate\n", "Rotterdam challenge")
+    assert sorted(heads, key=demo.printed.index) == list(heads)
     browser = Browser(demo.url)
     assert browser.get("/").status == 200
     form = demo.join("Rotterdam").removeprefix(demo.url)

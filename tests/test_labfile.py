@@ -108,19 +108,42 @@ def test_the_shipped_lab_has_its_facts() -> None:
     assert (lab.id, lab.title, lab.host) == ("glasgow-2019", "Social Innovation Lab", "Glasgow")
     assert lab.theme == "Making Inclusive Cities through Social Innovation"
     assert (lab.starts, lab.ends) == ("2019-03-25", "2019-03-27")
-    assert [workshop.city for workshop in lab.workshops] == [
-        "Amsterdam", "Ghent", "Glasgow", "Gothenburg", "Rotterdam",
+    assert [(workshop.format, workshop.city) for workshop in lab.workshops] == [
+        *(("case", city) for city in ("Birmingham", "Porto", "Athens", "Nantes", "Glasgow")),
+        ("exchange", "Glasgow"), *[("visit", "Glasgow")] * 5,
+        *(("challenge", city) for city in ("Amsterdam", "Ghent", "Glasgow", "Gothenburg", "Rotterdam")),
     ]  # fmt: skip
+    days = {"learn": "2019-03-25", "share": "2019-03-26", "create": "2019-03-27"}
+    assert all(workshop.date == days[workshop.part] for workshop in lab.workshops)
     assert list(lab.cities) == sorted(lab.cities)
     assert '"EaSI" (2014-2020)' in lab.thanks
     assert not lab.names_to_facilitators
-    assert labfile.workshop_id(lab, lab.workshops[4]) == "glasgow-2019-rotterdam"
+    assert labfile.workshop_id(lab, lab.workshops[-1]) == "glasgow-2019-rotterdam"
 
 
-def test_each_shipped_workshop_is_a_challenge_of_ninety_minutes_whose_title_says_so() -> None:
+def test_each_shipped_workshop_follows_its_format_and_its_title_says_which_it_is() -> None:
     for workshop in labfile.read(labfile.SHIPPED).workshops:
-        assert (workshop.part, workshop.format, workshop.date) == ("create", "challenge", "2019-03-27")
-        assert workshop.title.startswith(f"{workshop.city} challenge: ")
+        format = formats.FORMATS[workshop.format]
+        begins = {
+            "challenge": f"{workshop.city} challenge: ",
+            "case": f"{workshop.city} case: ",
+            "visit": "Visit: ",
+        }
+        assert workshop.part == format.part
+        assert workshop.title.startswith(begins.get(workshop.format, ""))
+        assert len(workshop.title) <= 48, "it must fit in the bar on top"
+        assert workshop.question.endswith("?")
+        assert workshop.question.count("?") == 1
+        assert workshop.stages == format.stages
+
+
+def challenges() -> list[labfile.WorkshopPlan]:
+    lab = labfile.read(labfile.SHIPPED)
+    return [workshop for workshop in lab.workshops if workshop.format == "challenge"]
+
+
+def test_each_shipped_challenge_takes_ninety_minutes() -> None:
+    for workshop in challenges():
         assert len(workshop.title) <= 48, "it must fit in the bar on top"
         assert workshop.question.endswith("?")
         assert workshop.placeholder
@@ -136,8 +159,9 @@ def test_everything_that_was_invented_is_marked_and_said_to_be_invented() -> Non
             assert lines[number - 1].startswith("# Invented as "), number
     for workshop in labfile.read(labfile.SHIPPED).workshops:
         assert workshop.background_is_example
-        assert {point.list for point in workshop.points} == set(get_args(ListName))
         assert all(point.example for point in workshop.points)
+    for workshop in challenges():
+        assert {point.list for point in workshop.points} == set(get_args(ListName))
 
 
 def test_a_description_fits_the_wire() -> None:

@@ -211,6 +211,7 @@ def a_link(store: Store, lab: Lab, id: str) -> Link:
 
 def print_links(store: Store, key: bytes, settings: Settings, lab: Lab, *, ids: bool = False) -> None:
     """A Lab's join codes and links, as a person copies them."""
+    from board.formats import PARTS
     from board.language import days
     from board.people import shown_code
 
@@ -220,12 +221,17 @@ def print_links(store: Store, key: bytes, settings: Settings, lab: Lab, *, ids: 
     for link in links:
         if link.workshop is None:
             print_link(key, address, link, ids, "  ")
-    for workshop in store.workshops(lab.id):
-        click.echo(f"\n  {workshop.title}")
-        row("    ", _("Join code"), f"{shown_code(workshop.code)}   {address}/j/{workshop.code}")
-        for link in links:
-            if link.workshop == workshop.id:
-                print_link(key, address, link, ids, "    ")
+    workshops = store.workshops(lab.id)
+    for part, label in PARTS.items():
+        held = [workshop for workshop in workshops if workshop.part == part]
+        if held:
+            click.echo(f"\n{_(label)}")
+        for workshop in held:
+            click.echo(f"\n  {workshop.title}")
+            row("    ", _("Join code"), f"{shown_code(workshop.code)}   {address}/j/{workshop.code}")
+            for link in links:
+                if link.workshop == workshop.id:
+                    print_link(key, address, link, ids, "    ")
     click.echo()
 
 
