@@ -47,6 +47,7 @@ class BriefTable(RecordTable):
     leaves: Mapped[str]
     lanes: Mapped[Any] = mapped_column(Json)
     caution: Mapped[str]
+    links: Mapped[Any] = mapped_column(Json)
 
 
 class BoardTable(RecordTable):

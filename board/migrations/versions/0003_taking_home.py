@@ -73,6 +73,7 @@ def upgrade() -> None:
         text("leaves", default="solutions"),
         text("lanes", default="[]"),
         text("caution", default=""),
+        text("links", default="[]"),
     )
     add("participant", flag("owner", sa.false()))
     add("idea", text("lane", default=""))

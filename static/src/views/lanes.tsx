@@ -35,14 +35,12 @@ export function LaneChooser({ then }: { readonly then?: () => void }) {
     <fieldset class="lanes">
       <legend class="hidden-text">{t("What does your card answer?")}</legend>
       {lanes.value.map(({ id, label }) => (
-        <label class={id === now ? "lane-choice chosen" : "lane-choice"} key={id}>
-          <input
-            type="radio"
-            name={name}
-            checked={id === now}
-            onChange={() => chooseLane(id)}
-            onPointerUp={() => requestAnimationFrame(() => then?.())}
-          />
+        <label
+          class={id === now ? "lane-choice chosen" : "lane-choice"}
+          key={id}
+          onClick={(event) => event.detail > 0 && requestAnimationFrame(() => then?.())} // arrows click too, with 0
+        >
+          <input type="radio" name={name} checked={id === now} onChange={() => chooseLane(id)} />
           {t(label)}
         </label>
       ))}
