@@ -162,7 +162,7 @@ def test_unknown_commands_and_options_are_explained(env: dict[str, str]) -> None
 def test_checking_the_shipped_file_finds_nothing_wrong(env: dict[str, str]) -> None:
     answer = board("lab", "check", str(SHIPPED), env=env)
     assert answer.returncode == 0
-    assert "Social Innovation Lab, 5 workshops" in answer.stdout
+    assert "Social Innovation Lab, 16 workshops" in answer.stdout
     assert not Path(env["BOARD_DATA"]).exists()
 
 
@@ -172,7 +172,7 @@ def test_checking_a_wrong_file_names_line_and_field(env: dict[str, str], tmp_pat
     said = refused(board("lab", "check", str(file), env=env))
     line = next(n for n, text in enumerate(file.read_text().splitlines(), 1) if "minutes = 0" in text)
     assert f"line {line}" in said
-    assert "workshop[1].stages[1].minutes" in said
+    assert "workshop[12].stages[1].minutes" in said
 
 
 @pytest.mark.parametrize("path", ["nowhere.toml", "."])
@@ -189,16 +189,16 @@ def test_loading_twice_changes_nothing_and_a_changed_text_is_one_change(
         assert answer.returncode == 0, answer.stderr
         return answer.stdout.strip()
 
-    assert load(SHIPPED) == "5 workshops: 5 new, 0 texts updated."
+    assert load(SHIPPED) == "16 workshops: 16 new, 0 texts updated."
     before = contents(env)
-    assert load(SHIPPED) == "5 workshops: 0 new, 0 texts updated."
+    assert load(SHIPPED) == "16 workshops: 0 new, 0 texts updated."
     assert contents(env) == before
     changed = tmp_path / "changed.toml"
     text = SHIPPED.read_text()
     question = re.search(r'city = "Rotterdam".*?question = "([^"]+)"', text, re.DOTALL)
     assert question is not None
     changed.write_text(text.replace(question.group(1), "Which help, and when?"))
-    assert load(changed) == "5 workshops: 0 new, 1 text updated."
+    assert load(changed) == "16 workshops: 0 new, 1 text updated."
     heads, codes, _links = contents(env)
     assert codes == before[1]
     assert {board for board in heads if heads[board] != before[0][board]} == {"glasgow-2019-rotterdam"}
@@ -224,7 +224,7 @@ def test_a_file_can_be_loaded_while_a_server_runs(tmp_path: Path) -> None:
         changed.write_text(SHIPPED.read_text().replace('placeholder = "', 'placeholder = "Now: '))
         answer = board("lab", "load", str(changed), env=env)
         assert answer.returncode == 0, answer.stderr
-        assert answer.stdout.strip() == "5 workshops: 0 new, 5 texts updated."
+        assert answer.stdout.strip() == "16 workshops: 0 new, 5 texts updated."
         # The server's next decision on that board meets a head that moved, and catches up.
         assert Browser(running.url).post(form, {"name": "Bo", "city": "Malmö"}).status == 303
     with closing(Store.open(f"sqlite:///{env['BOARD_DATA']}/board.db")) as store:
@@ -245,7 +245,7 @@ def secrets(printed: str) -> dict[str, str]:
 
 def test_links_are_printed_again_the_same_and_rotated_on_request(loaded: dict[str, str]) -> None:
     before = secrets(board("lab", "links", "glasgow-2019", env=loaded).stdout)
-    assert len(before) == 1 + 4 * 5  # the organiser; facilitator, expert, projector, reader of each workshop
+    assert len(before) == 1 + 4 * 16  # the organiser; facilitator, expert, projector, reader of each workshop
     assert secrets(board("lab", "links", "glasgow-2019", env=loaded).stdout) == before
     id = "glasgow-2019-rotterdam.facilitator"
     after = secrets(board("lab", "links", "glasgow-2019", "--rotate", id, env=loaded).stdout)
@@ -345,11 +345,11 @@ def test_an_archive_makes_the_same_lab_on_another_machine(loaded: dict[str, str]
     assert here(*archive, file, env=loaded).exit_code == 0
     taken = board("lab", "import", str(file), env=other)
     assert taken.returncode == 0, taken.stderr
-    assert len(re.findall(r"Join code\s+\w{4}-\w{4}", taken.stdout)) == 5
+    assert len(re.findall(r"Join code\s+\w{4}-\w{4}", taken.stdout)) == 16
     found = set(re.findall(r"#(\w{32})", taken.stdout))
-    assert len(found) == 21
+    assert len(found) == 1 + 4 * 16
     before = set(re.findall(r"#(\w{32})", here("lab", "links", "glasgow-2019", env=loaded).output))
-    assert len(before) == 21
+    assert len(before) == 1 + 4 * 16
     assert not found & before
     assert here(*archive, again, env=other).exit_code == 0
     assert again.read_bytes() == file.read_bytes()

@@ -283,7 +283,7 @@ def test_a_facilitator_downloads_the_plan_and_a_delegate_when_it_is_finished(sit
 # ── The Lab overview ────────────────────────────────────────────────────────────────────────────
 
 
-def test_the_lab_shows_its_five_boards_and_where_they_are(site: Site) -> None:
+def test_the_lab_shows_its_boards_part_by_part_and_where_they_are(site: Site) -> None:
     page = site.browser().get("/lab/glasgow-2019")
     assert page.status == 200
     for name in ("amsterdam", "ghent", "glasgow", "gothenburg", "rotterdam"):
@@ -291,6 +291,9 @@ def test_the_lab_shows_its_five_boards_and_where_they_are(site: Site) -> None:
     assert "Making Inclusive Cities through Social Innovation" in page.text
     assert "EaSI" in page.text
     assert page.text.count('class="tag">Challenge<') == 5
+    assert page.text.count('class="tag">The case<') == page.text.count('class="tag">The visit<') == 5
+    parts = [">Learn<", "Birmingham case", ">Share<", "Visit: ", ">Create<", "Amsterdam challenge"]
+    assert sorted(parts, key=page.text.index) == parts
 
 
 def test_codes_and_links_are_for_the_organiser_alone(site: Site) -> None:
@@ -386,7 +389,7 @@ def test_sheets_to_print_say_how_to_join_and_no_secret(site: Site) -> None:
         for text in (workshop.title, shown_code(workshop.code), f'src="/qr/{workshop.code}.svg"'):
             assert escape(text, quote=False) in whole or text in whole
             assert (text in one) == (name == "rotterdam")
-    assert whole.count('class="sheet"') == 5
+    assert whole.count('class="sheet"') == 16
     assert site.url.removeprefix("http://") in one
     assert one.count("<li>") == 3
     for link in ("organiser", "rotterdam.facilitator", "rotterdam.projector"):
