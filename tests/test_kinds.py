@@ -8,17 +8,23 @@ from pathlib import Path
 
 import pytest
 
-from board import labfile
+from board import cli, labfile
 from board.export.phrases import stage_name
 from board.export.trail import Trail
-from board.formats import FORMATS, STAGES, TOPICS, Format
+from board.formats import FORMATS, LESSONS, STAGES, Format
 from board.labfile import LabFileError, Problem
+from board.language import stage_label
 from board.messages import Describe, Lane, StageName
+from board.pages.plan import markdown_plan
+from board.people import key_from
 from board.rules import Actor, decide
+from board.settings import Settings
 from board.state import State, apply
+from board.store import Store
 from tests.house import House
 
 ROOT = Path(__file__).parent.parent
+EXAMPLE = labfile.SHIPPED.with_name("beispiel-halbtag.toml")
 
 OWN = """\
 [lab]
@@ -109,7 +115,7 @@ def test_a_case_is_examined_and_not_judged() -> None:
         "What works, and why", "Success factors", "Challenges and obstacles", "How to transfer it to my city",
     ]  # fmt: skip
     assert "recognised" in visit.caution
-    assert list(TOPICS) == ["success", "obstacle", "transfer", "failed"]
+    assert list(LESSONS) == ["success", "obstacle", "transfer", "failed"]
 
 
 # ── A format that a file brings with it ─────────────────────────────────────────────────────────
@@ -247,6 +253,51 @@ def test_a_plan_calls_a_stage_what_the_workshop_calls_it() -> None:
     trail = Trail({"brief": {"brief": brief}})
     assert stage_name(trail, "draft") == r"\*Cures\*"
     assert stage_name(trail, "closed") == "Finished"
+
+
+# ── A Lab of another shape ──────────────────────────────────────────────────────────────────────
+
+
+def test_the_example_is_a_lab_of_another_shape_that_says_what_it_is() -> None:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    lab = labfile.read(EXAMPLE)
+    assert text.startswith("# EIN BEISPIEL")
+    assert "Beispiel" in lab.title
+    assert lab.starts == lab.ends
+    assert [(one.city, one.leaves) for one in lab.workshops] == [("Linz", "lessons"), ("Graz", "solutions")]
+    for workshop in lab.workshops:
+        assert sum(plan.minutes for plan in workshop.stages) <= 90
+        assert workshop.background_is_example
+        assert all(point.example for point in workshop.points)
+    # Nothing of it comes from the formats, which speak English.
+    english = {word for format in FORMATS.values() for word in words_of(format)} - {""}
+    for workshop in lab.workshops:
+        assert not english & set(words_of(workshop))
+
+
+def words_of(plan: Format | labfile.WorkshopPlan) -> list[str]:
+    stages = [word for stage in plan.stages for word in (stage.say, stage.label)]
+    lanes = [word for lane in plan.lanes for word in (lane.label, lane.hint)]
+    return [plan.prompt, plan.placeholder, plan.caution, *stages, *lanes]
+
+
+def test_the_example_is_loaded_beside_glasgow_and_its_plans_are_german(
+    glasgow: Store, settings: Settings
+) -> None:
+    lab = labfile.read(EXAMPLE)
+    key = key_from(settings.data)
+    told = cli.load(glasgow, key, lab)
+    assert "2 new" in told
+    assert cli.load(glasgow, key, lab) == told.replace("2 new", "0 new")
+    assert [one.id for one in glasgow.workshops(lab.id)] == ["beispiel-halbtag-linz", "beispiel-halbtag-graz"]
+    for id, label in (("beispiel-halbtag-linz", "Beispiel"), ("beispiel-halbtag-graz", "Aufgabe")):
+        loaded = glasgow.load(id)
+        assert loaded is not None
+        assert stage_label("brief", loaded.state.brief) == label
+        plan = markdown_plan(loaded.state, language="de")
+        assert label in plan
+        assert "Glasgow" not in plan
+        assert not re.search(r"\b(Draft|Ideas|Clusters|Challenge|Finished)\b", plan)
 
 
 # ── A wall ──────────────────────────────────────────────────────────────────────────────────────

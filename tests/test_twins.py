@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from board import messages
-from board.formats import LISTS, SHEET, STAGES
+from board.formats import LESSONS, LISTS, SHEET, STAGES
 from board.messages import COMMANDS, PRIVATE_COMMANDS, RECORDS, Counts, Mine, Pen, PersonSeen, Place, Tally
 
 ROOT = Path(__file__).parent.parent
@@ -94,6 +94,11 @@ def test_the_sheet_is_the_same() -> None:
     assert [(name, star == "true", label, guide) for name, star, label, guide in rows] == [
         (field.name, field.starred, field.label, field.guidance) for field in SHEET
     ]
+
+
+def test_lessons_are_about_the_same() -> None:
+    text = (SOURCE / "lessons" / "topics.ts").read_text(encoding="utf-8")
+    assert dict(re.findall(r'topic: "(\w+)", label: t\("(.*?)"\)', text)) == LESSONS
 
 
 def test_stages_and_lists_have_the_same_labels() -> None:

@@ -103,12 +103,14 @@ BY_LAYER = {"brief", "board", "timer", "done", "seat", "spotlight", "publication
 """Kinds without a text of their own: looked at in what a viewer holds, below."""
 
 
-ELSEWHERE = {"lesson", "project", "table_round", "citation"}
+CASE = {"lesson"}
+"""Kinds of a case, below."""
+ELSEWHERE = {"project", "table_round", "citation"}
 """Kinds of other formats, and what is cited from them."""
 
 
 def test_every_kind_of_record_has_its_facts() -> None:
-    assert {kind for kind, _cell, _stage in SEEN.values()} | BY_LAYER | ELSEWHERE == set(RECORDS)
+    assert {kind for kind, _cell, _stage in SEEN.values()} | BY_LAYER | CASE | ELSEWHERE == set(RECORDS)
 
 
 class Workshop:
@@ -296,3 +298,39 @@ def layers(workshop: Workshop, name: str, stage: str, came: Delegate) -> None:
     if name in ("wall", "bob", "eve", "preview") and stage not in LATER:
         assert "person" not in came.shared
         assert came.presence.get("people") is None
+
+
+def test_a_lesson_is_everybodys_and_tells_nothing_of_who_wrote_it_or_of_what_is_hidden(
+    workshop: Workshop,
+) -> None:
+    """On a case board: Ann writes a lesson from ideas of hers, of which one is hidden."""
+    demo, board = workshop.demo, "glasgow-2019-learn-nantes"
+    words = {name: f"{name}-{secrets.token_hex(4)}" for name in ("Annegret", "lesson", "behind", "rude")}
+    ids = {name: secrets.token_urlsafe(12) for name in ("lesson", "behind", "rude", "cluster")}
+    ann = joined(demo, "Nantes case", words["Annegret"], "Porto")
+    bob = joined(demo, "Nantes case", "Bob", "Athens")
+    fay = facilitator(demo, "Nantes case")
+    wall = Delegate(fay.browser, board, view="projector")
+    eve = Delegate(workshop.entered(demo.link("Nantes case", "City expert")), board)
+    with together(ann, bob, fay, wall, eve):
+        fay.done("change_settings", names_after="nothing")
+        fay.go("ideate")
+        for name in ("behind", "rude"):
+            ann.done("post_idea", idea=ids[name], text=words[name], lane="works")
+        fay.done("hide_idea", idea=ids["rude"], reason="Somebody is named")
+        fay.go("cluster")
+        ann.done("create_cluster", cluster=ids["cluster"], name="Bridges", ideas=[ids["behind"]])
+        fay.go("draft")
+        ann.wait(lambda: ann.stage == "draft")
+        lesson = {"lesson": ids["lesson"], "topic": "failed", "text": words["lesson"], "base": 0}
+        ann.done("write_lesson", cluster=ids["cluster"], ideas=[ids["behind"], ids["rude"]], **lesson)
+        for person in (bob, eve, wall, fay):
+            person.wait(lambda person=person: ids["lesson"] in person.shared.get("lesson", {}))  # type: ignore[misc]
+            found = person.shared["lesson"][ids["lesson"]]
+            assert (found["text"], found["ideas"]) == (words["lesson"], [ids["behind"]])
+            assert ann.me["id"] not in str(found)
+        for person in (bob, eve, wall):
+            assert not any(word in one for one in person.heard for word in (words["rude"], words["Annegret"]))
+        # The board's own address shows nobody who has no part in the workshop a lesson of it.
+        stranger = Browser(demo.url).get(f"/w/{board}")
+        assert words["lesson"] not in stranger.text
