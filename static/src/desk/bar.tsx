@@ -102,6 +102,7 @@ function Facts({ state }: { readonly state: Board }) {
   const round = currentRound.value;
   const written = count?.written ?? null;
   const joined = count?.joined ?? presence.value.here;
+  const stage = stageLabel(state.stage);
   switch (state.stage) {
     case "brief":
       return (
@@ -113,7 +114,7 @@ function Facts({ state }: { readonly state: Board }) {
     case "ideate":
       return (
         <>
-          <Fact value={state.private ? t("Ideas, private") : t("Ideas, open")} label={since} quiet />
+          <Fact value={state.private ? t("{stage}, private", { stage }) : t("{stage}, open", { stage })} label={since} quiet />
           {written !== null && (
             <Fact
               value={t("{count} of {all}", { count: written, all: Math.max(joined, written) })}

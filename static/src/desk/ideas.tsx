@@ -3,7 +3,7 @@ import { board, counts, ideas, page, peek, records, setPeek, timer } from "../se
 import { Composer } from "../views/composer.tsx";
 import { Prompt } from "../views/ideas.tsx";
 import { CardsByLane } from "../views/lanes.tsx";
-import { sayAloud, secondsLeft, timeOfDay } from "../views/stages.ts";
+import { sayAloud, secondsLeft, stageLabel, timeOfDay } from "../views/stages.ts";
 import { n, t } from "../words.ts";
 import { ForOthers } from "./others.tsx";
 import { Advice, pace } from "./strip.tsx";
@@ -86,8 +86,8 @@ function Pace() {
       <h2>{t("Pace")}</h2>
       <p class="muted">
         {ends === null
-          ? t("Ideas began at {start}. The time is paused.", { start })
-          : t("Ideas began at {start} and end at {end}.", { start, end: timeOfDay(ends) })}{" "}
+          ? t("{stage} began at {start}. The time is paused.", { stage: stageLabel("ideate"), start })
+          : t("{stage} began at {start} and should end at {end}.", { stage: stageLabel("ideate"), start, end: timeOfDay(ends) })}{" "}
         {left <= -60 && n("This stage is {count} minute over.", "This stage is {count} minutes over.", Math.floor(-left / 60))}
       </p>
       {plan !== null && (

@@ -3,7 +3,7 @@
  * everybody's words arrive. It advises and never acts by itself.
  */
 import { effect, signal } from "@preact/signals";
-import { board, brief, clockOffset, currentRound, lastClosedRound, presence, shared, submit, timer } from "../session.ts";
+import { board, brief, clockOffset, currentRound, lastClosedRound, leaves, presence, shared, submit, timer } from "../session.ts";
 import type { Board } from "../types.ts";
 import { locked, secondsLeft, stageLabel, timeOfDay } from "../views/stages.ts";
 import { n, t } from "../words.ts";
@@ -38,7 +38,11 @@ export function delegatesCan(state: Board): string {
         ? t("Delegates give dots; nobody sees totals.")
         : t("Delegates give dots; everybody sees totals.");
     case "draft":
-      return t("Delegates write the solutions.");
+      return leaves.value === "solutions"
+        ? t("Delegates write the solutions.")
+        : leaves.value === "lessons"
+          ? t("Delegates write the lessons.")
+          : t("Delegates show their projects.");
     case "closed":
       return t("Delegates leave one thing to take home, and one that did not work.");
   }

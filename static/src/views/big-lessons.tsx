@@ -16,7 +16,7 @@ export function BigLessons({ title, empty }: { readonly title: string; readonly 
         <small>{n("{count} lesson", "{count} lessons", all.length)}</small>
       </h1>
       {all.length === 0 && <p class="lead">{empty}</p>}
-      <div class="pins lessons">
+      <div class="pins pairs">
         {lessonTopics().map(({ topic, label }) => {
           const own = all.filter((lesson) => lesson.topic === topic);
           const left = own.length - MOST.lessons;
@@ -68,7 +68,7 @@ export function BigLanes() {
     <>
       {caution !== "" && <p class="lead caution">{t(caution)}</p>}
       {lanes.value.length > 0 && (
-        <div class="pins">
+        <div class={lanes.value.length % 3 === 1 ? "pins pairs" : "pins"}>
           {lanes.value.map(({ id, label, hint }) => (
             <section key={id}>
               <h2>{t(label)}</h2>
