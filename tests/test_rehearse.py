@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from board.formats import FORMATS
 from board.messages import COMMANDS, MAX_IDEA, parse
 from board.people import link_secret
 from board.rehearse import ideas as texts
@@ -147,6 +148,33 @@ def test_every_deed_becomes_a_command_that_the_server_can_read() -> None:
             said.add(type)
     assert said <= set(COMMANDS)
     assert said <= set(DONE), "the report has no words for what they do"
+
+
+def test_what_a_workshop_of_another_kind_does_not_do_is_left_out() -> None:
+    import random
+
+    model = Model("pia", random.Random(1))
+    stages = [{"name": plan.name} for plan in FORMATS["case"].stages]
+    lanes = [{"id": "works"}, {"id": "fails"}]
+    brief = {"stages": stages, "lanes": lanes, "leaves": "lessons"}
+    model.shared = {
+        "board": {"board": {"id": "board", "stage": "cluster"}},
+        "brief": {"brief": brief},
+        "cluster": {"cluster01": {"id": "cluster01", "rev": 4}},
+    }
+    assert act(Deed(1.0, "ideate", "post", "A text", 0.9), model)[0][1]["lane"] == "fails"
+    for deed in (
+        Deed(1.0, "cluster", "go", "vote"),
+        Deed(1.0, "vote", "open_vote"),
+        Deed(1.0, "vote", "dots", number=1),
+        Deed(1.0, "draft", "sheets", number=2),
+        Deed(1.0, "draft", "doubt", "A text"),
+    ):
+        assert act(deed, model) == []
+    assert act(Deed(1.0, "vote", "go", "draft"), model) == [
+        ("move_stage", {"seen": "cluster", "to": "draft"})
+    ]
+    assert [type for type, _body in act(Deed(1.0, "draft", "field", "A text"), model)] == ["write_lesson"]
 
 
 # ── The verdict ─────────────────────────────────────────────────────────────────────────────────

@@ -12,6 +12,7 @@ from board.rehearse.page import Model
 from board.rehearse.plan import FIELDS, SHEETS, Deed
 
 Said = tuple[str, dict[str, Any]]
+TOPICS = ("success", "obstacle", "transfer", "failed")
 
 
 def stage_of(page: Model) -> str:
@@ -20,13 +21,29 @@ def stage_of(page: Model) -> str:
     return str(board["stage"]) if board else ""
 
 
+def brief_of(page: Model) -> dict[str, Any]:
+    """What the page says that the workshop is about; empty before it says anything."""
+    found: dict[str, Any] = page.shared.get("brief", {}).get("brief", {})
+    return found
+
+
+def comes_to(page: Model, stage: str) -> bool:
+    """Whether the workshop has this stage. A board without a plan has them all."""
+    plan = brief_of(page).get("stages", [])
+    return not plan or any(each["name"] == stage for each in plan)
+
+
 def act(deed: Deed, page: Model) -> list[Said]:
     """The commands of a deed, in order."""
+    if not comes_to(page, deed.text if deed.what == "go" else deed.stage):
+        return []
     match deed.what:
         case "ask":
             return [("ask_question", {"question": page.id(), "text": deed.text})]
         case "post":
-            return [("post_idea", {"idea": page.id(), "text": deed.text})]
+            lanes = [lane["id"] for lane in brief_of(page).get("lanes", [])]
+            lane = _one(lanes, deed.pick) or ""
+            return [("post_idea", {"idea": page.id(), "text": deed.text, "lane": lane})]
         case "edit" | "take_back":
             return _own(deed, page)
         case "done":
@@ -82,6 +99,9 @@ def _vote(deed: Deed, page: Model) -> list[Said]:
 
 
 def _draft(deed: Deed, page: Model) -> list[Said]:
+    if brief_of(page).get("leaves") == "lessons":
+        lesson = {"lesson": page.id(), "topic": TOPICS[deed.number % len(TOPICS)], "text": deed.text[:300]}
+        return [("write_lesson", {**lesson, "base": 0})] if deed.what == "field" else []
     sheets = sorted(page.shared.get("solution", {}))
     if not sheets:
         return []
@@ -105,6 +125,8 @@ def _run(deed: Deed, page: Model) -> list[Said]:
         round = _open(page)
         return [("close_round", {"round": round["id"]})] if round else []
     if deed.what == "sheets":
+        if brief_of(page).get("leaves", "solutions") != "solutions":
+            return []
         made = sorted(clusters)[: deed.number]
         return [("make_solution", {"solution": page.id(), "cluster": cluster}) for cluster in made]
     said: list[Said] = []
@@ -113,7 +135,7 @@ def _run(deed: Deed, page: Model) -> list[Said]:
         # In a very short rehearsal nobody sorted anything.
         pairs = [{"idea": idea, "cluster": page.id()} for idea in sorted(ideas)[:8]]
         said.append(("cluster_loose_ideas", {"pairs": pairs}))
-    vote = page.shared.get("brief", {}).get("brief", {}).get("vote", {"budget": 3, "cap": 2})
+    vote = brief_of(page).get("vote", {"budget": 3, "cap": 2})
     rule = {"budget": vote["budget"], "cap": vote["cap"], "blind": True}
     return [*said, ("open_round", {"round": page.id(), "name": "", **rule})]
 

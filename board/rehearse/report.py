@@ -27,6 +27,7 @@ DONE = {
     "close_round": mark("Close the vote"),
     "make_solution": mark("Make a solution sheet"),
     "write_field": mark("Write in a sheet"),
+    "write_lesson": mark("Write a lesson"),
     "write_action": mark("Write a first step"),
     "raise_doubt": mark("Say what would stop it"),
     "move_stage": mark("Move to the next stage"),
