@@ -40,10 +40,14 @@ def rehearsal_of(lab: str) -> str:
 
 
 def make(live: Live, people: People, lab: Lab, like: list[Workshop], boards: int) -> list[MadeBoard]:
-    """Make so many boards like these workshops, taken in turn. Raises `AlreadyThere`, `Unavailable`."""
+    """Make so many boards like these workshops in turn, those with the most stages first.
+
+    Raises `AlreadyThere`, `Unavailable`.
+    """
     id = rehearsal_of(lab.id)
     # New ids every time: no page of an earlier rehearsal that still stands open can reach these boards.
     run = secrets.token_hex(3)
+    like = sorted(like, key=lambda workshop: -_stages(live, workshop))
     copies = []
     for number in range(boards):
         original = like[number % len(like)]
@@ -84,6 +88,12 @@ def wipe(live: Live, lab: str) -> Traces | None:
     live.poll()
     live.perform(lambda _store: None)
     return wiped
+
+
+def _stages(live: Live, workshop: Workshop) -> int:
+    """To how many stages a workshop comes."""
+    state = live.board(workshop.id)
+    return len(state.brief.stages) if state is not None and state.brief is not None else 0
 
 
 def _like(live: Live, lab: Lab, original: Workshop, id: str) -> Describe:
