@@ -36,7 +36,6 @@ from board.messages import (
     Response,
     Round,
     Solution,
-    StageName,
     Table,
     TableRound,
     Takeaway,
@@ -152,11 +151,6 @@ class Trail:
             "projects": bool(self.projects),
         }
         return there.get(what, False) or (self.brief.leaves if self.brief else "solutions") == what
-
-    def label(self, stage: StageName) -> str:
-        """What this workshop calls a stage in words of its own; empty where it has none."""
-        stages = self.brief.stages if self.brief else ()
-        return next((it.label for it in stages if it.name == stage and visible(it.label)), "")
 
     # ── Ideas and clusters ──────────────────────────────────────────────────────────────────────
 

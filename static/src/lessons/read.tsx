@@ -1,9 +1,9 @@
 /** Lessons to read, by topic; and, where a workshop leaves nothing but its ideas, these in their clusters. */
 import type { ComponentChildren } from "preact";
-import { card, cluster, clusters, ideas, ideasIn, lessons, looseIdeas } from "../session.ts";
+import { type Card, card, cluster, clusters, ideas, ideasIn, lessons, looseIdeas } from "../session.ts";
 import type { Lesson } from "../types.ts";
+import { CardNotes, laneOf } from "../views/card.tsx";
 import { shownName } from "../views/pick.tsx";
-import { CardsByLane } from "../views/lanes.tsx";
 import { TakeHome } from "../views/take-home.tsx";
 import { n, t } from "../words.ts";
 import { lessonTopics } from "./topics.ts";
@@ -73,25 +73,35 @@ export function Behind({ lesson }: { readonly lesson: Lesson }) {
   );
 }
 
-/** What was noted, in its clusters. */
+/** What was noted, in its clusters; each can be taken home. */
 export function Gathered() {
   const groups = clusters.value.filter(({ id }) => ideasIn(id).length > 0);
-  if (ideas.value.length === 0) return <p class="empty">{t("Nothing was noted.")}</p>;
-  if (groups.length === 0) return <CardsByLane cards={ideas.value} />;
+  const loose = looseIdeas.value;
   return (
     <>
+      {ideas.value.length === 0 && <p class="empty">{t("Nothing was noted.")}</p>}
       {groups.map(({ id }) => (
-        <section class="part" key={id}>
-          <h2>{shownName(id)}</h2>
-          <CardsByLane cards={ideasIn(id)} />
-        </section>
+        <Noted key={id} title={shownName(id)} cards={ideasIn(id)} />
       ))}
-      {looseIdeas.value.length > 0 && (
-        <section class="part">
-          <h2>{t("Not in a cluster")}</h2>
-          <CardsByLane cards={looseIdeas.value} />
-        </section>
-      )}
+      {loose.length > 0 && <Noted title={groups.length > 0 ? t("Not in a cluster") : t("What was noted")} cards={loose} />}
     </>
+  );
+}
+
+function Noted({ title, cards }: { readonly title: string; readonly cards: readonly Card[] }) {
+  return (
+    <section class="part">
+      <h2>{title}</h2>
+      <ul class="lessons">
+        {cards.map((idea) => (
+          <li class="panel lesson" key={idea.id}>
+            <p class="lesson-text">{idea.text}</p>
+            {laneOf(idea) !== "" && <span class="lane-mark">{laneOf(idea)}</span>}
+            <CardNotes card={idea} />
+            <TakeHome what="idea" target={idea.id} title={idea.text} />
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
