@@ -57,7 +57,8 @@ def create_app(settings: Settings, store: Store | None = None, assets: Assets | 
     app = Flask("board", static_folder=None, template_folder=str(assets.templates))
     guesses = people.Guesses(settings.wrong_codes_per_minute)
     numbers = partial(metrics.tell, meter, live, speakers)
-    pages.register(app, pages.House(settings, assets, store, live, persons, guesses, numbers))
+    asked = (numbers, speakers.health, speakers.send_to)
+    pages.register(app, pages.House(settings, assets, store, live, persons, guesses, *asked))
     socketio = SocketIO(
         app,
         async_mode=settings.async_mode,

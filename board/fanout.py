@@ -63,6 +63,17 @@ class Seat:
     """How many commands wait in its browser, as that said last."""
 
 
+@dataclass(frozen=True)
+class Health:
+    """How a board is doing: people connected, people whose connection broke lately, commands that wait in
+    browsers, and when the board last changed, in milliseconds."""
+
+    here: int
+    lost: int
+    unsent: int
+    saved: int | None = None
+
+
 @dataclass
 class Passage:
     """From one board that was shown to the next, and what it brought to each audience."""
@@ -227,6 +238,16 @@ class Fanout:
         with self.lock:
             channel = self._channels.get(board)
             return len(_people(channel)) if channel else 0
+
+    def health(self, board: str) -> Health:
+        """How a board is doing now, as far as this room knows."""
+        with self.lock:
+            channel = self._channels.get(board)
+            if channel is None:
+                return Health(0, 0, 0)
+            late = self.clock() - EXPECTED
+            lost = sum(since > late for since in channel.lost.values())
+            return Health(len(_people(channel)), lost, sum(seat.unsent for seat in channel.seats.values()))
 
     # ── Its own clockwork ───────────────────────────────────────────────────────────────────────
 

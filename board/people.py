@@ -318,6 +318,16 @@ class People:
         heard(self._live.join(workshop.id, person, whole))
         return person
 
+    def bring(self, person: str, workshop: Workshop) -> None:
+        """Make somebody who is known in the Lab a participant of another of its workshops.
+
+        Raises `LookupError` for somebody who is not known, `Unavailable`.
+        """
+        profile = self.profile(person)
+        if profile is None:
+            raise LookupError(person)
+        heard(self._live.join(workshop.id, person, profile))
+
     def change(self, person: str, lab: str, profile: Profile) -> None:
         """Change a profile, and tell every board of the Lab where the person joined. Raises `Unavailable`."""
         self._live.perform(lambda store: store.set_profile(person, profile))

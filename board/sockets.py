@@ -13,15 +13,15 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
 import socketio
 
-from board.fanout import Fanout
+from board.fanout import Fanout, Health
 from board.language import gettext as _
 from board.live import Live
 from board.messages import PROTOCOL, Answer, parse
@@ -107,6 +107,11 @@ class Sockets:
         self.outlets: Outlets | None = None
         self.fanout: Fanout | None = None
         self._clock: Callable[[], float] = time.monotonic
+        self._saved: dict[str, int] = {}
+        """When each board last changed, in milliseconds, where that is known."""
+        self._sent: dict[tuple[str, str], tuple[str, dict[str, str]]] = {}
+        """Board and person → the board to which they were sent from there, and what they are told, until they
+        have gone there. Whoever is not here now hears it when they come."""
 
     def register(self, server: socketio.Server, clock: Callable[[], float] = time.monotonic) -> Fanout:
         """Put the handlers on the server; the fan-out that shows boards through it. `clock` in seconds."""
@@ -194,6 +199,8 @@ class Sockets:
             }
             guest.seated = True
             self._emit("welcome", welcome, socket)
+        if not guest.looks_only:
+            self._arrived(socket, guest)
 
     def _command(self, socket: str, message: Any) -> None:
         guest = self.guests.get(socket)
@@ -243,6 +250,7 @@ class Sockets:
     def _publish(self, board: str, before: State, after: State, touched: set[Key]) -> None:
         """A board has moved on. Who was sent out, or let in again, hears it at once."""
         assert self.fanout is not None
+        self._saved[board] = self.live.now()
         self.fanout.publish(board, before, after, touched)
         people = [(before.person.get(id), after.person.get(id)) for kind, id in touched if kind == "person"]
         if any(old is not None and new is not None and old.removed != new.removed for old, new in people):
@@ -268,6 +276,39 @@ class Sockets:
             self._sorry(socket, "removed", text)
         else:
             self._sorry(socket, "gone", _("You are not part of this workshop any more. Ask the facilitator."))
+
+    def health(self, board: str) -> Health:
+        """How a board is doing. Raises `Unavailable`."""
+        state = self.live.board(board)
+        if board not in self._saved and state is not None and state.revision > 0:
+            # Nothing has changed since this process started: the log knows when it did.
+            head = state.revision
+            last = self.live.run(self.live.store.events, board, head - 1, head)
+            self._saved.setdefault(board, last[-1].at if last else 0)
+        known = self.fanout.health(board) if self.fanout is not None else Health(0, 0, 0)
+        return replace(known, saved=self._saved.get(board))
+
+    def send_to(self, person: str, boards: Iterable[str], to: str, reason: str, address: str) -> None:
+        """Tell a person on these boards that they were moved to another one, which is at `address`. Their
+        pages stay as they are, with all that was typed; they go there themselves."""
+        told = {"code": "moved", "reason": reason, "to": address}
+        self._sent.pop((to, person), None)
+        for board in boards:
+            self._sent[board, person] = to, told
+        for socket, guest in list(self.guests.items()):
+            if guest.person == person and guest.seated and not guest.looks_only:
+                self._tell_way(socket, guest)
+
+    def _arrived(self, socket: str, guest: Guest) -> None:
+        for key, (to, _told) in list(self._sent.items()):
+            if to == guest.board and key[1] == guest.person:
+                del self._sent[key]
+        self._tell_way(socket, guest)
+
+    def _tell_way(self, socket: str, guest: Guest) -> None:
+        found = self._sent.get((guest.board, guest.person))
+        if found is not None:
+            self._emit("sorry", found[1], socket)
 
     def farewell(self) -> None:
         """Tell everybody that the server goes down. What comes from now on stays in their outbox."""

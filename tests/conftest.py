@@ -266,6 +266,11 @@ class Demo:
         """Address of the organiser link."""
         return self._find(r"Organiser\s+(\S+/enter#\S+)")
 
+    @property
+    def wall(self) -> str:
+        """Address of the link of the plenary wall."""
+        return self._find(r"Plenary wall\s+(\S+/enter#\S+)")
+
     def join(self, city: str) -> str:
         """Address of the join form of the workshop whose title starts with this city, or with these words."""
         return self._find(begin(city) + r"[^\n]*\n\s+Join code\s+\S+\s+(\S+)")

@@ -245,7 +245,7 @@ def secrets(printed: str) -> dict[str, str]:
 
 def test_links_are_printed_again_the_same_and_rotated_on_request(loaded: dict[str, str]) -> None:
     before = secrets(board("lab", "links", "glasgow-2019", env=loaded).stdout)
-    assert len(before) == 1 + 4 * 16  # the organiser; facilitator, expert, projector, reader of each workshop
+    assert len(before) == 2 + 4 * 16  # organiser, wall; facilitator, expert, projector, reader of each
     assert secrets(board("lab", "links", "glasgow-2019", env=loaded).stdout) == before
     id = "glasgow-2019-rotterdam.facilitator"
     after = secrets(board("lab", "links", "glasgow-2019", "--rotate", id, env=loaded).stdout)
@@ -347,9 +347,9 @@ def test_an_archive_makes_the_same_lab_on_another_machine(loaded: dict[str, str]
     assert taken.returncode == 0, taken.stderr
     assert len(re.findall(r"Join code\s+\w{4}-\w{4}", taken.stdout)) == 16
     found = set(re.findall(r"#(\w{32})", taken.stdout))
-    assert len(found) == 1 + 4 * 16
+    assert len(found) == 2 + 4 * 16
     before = set(re.findall(r"#(\w{32})", here("lab", "links", "glasgow-2019", env=loaded).output))
-    assert len(before) == 1 + 4 * 16
+    assert len(before) == 2 + 4 * 16
     assert not found & before
     assert here(*archive, again, env=other).exit_code == 0
     assert again.read_bytes() == file.read_bytes()

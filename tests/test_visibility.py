@@ -28,7 +28,9 @@ LATER = ("draft", "closed")
 RUNNERS = ("fay", "pia", "ola")
 """Who runs the workshop: two facilitators, of whom Pia asked to see private ideas, and the organiser."""
 SCREENS = ("wall", "preview")
-EVERYBODY = ("ann", "bob", "eve", *RUNNERS, *SCREENS)
+BIG = ("wall", "hall")
+"""The projector, and the computer in the plenary room, which has the link of the wall."""
+EVERYBODY = ("ann", "bob", "eve", *RUNNERS, *SCREENS, "hall")
 
 Cell = Callable[[str, str], bool]
 """Whether a viewer may know a fact at a stage."""
@@ -40,7 +42,7 @@ def everybody(_viewer: str, _stage: str) -> bool:
 
 def named(viewer: str, stage: str) -> bool:
     """Ann's name, her id, and what she does."""
-    return viewer in ("ann", *RUNNERS) or (stage in LATER and viewer != "wall")
+    return viewer in ("ann", *RUNNERS) or (stage in LATER and viewer not in BIG)
 
 
 def hers(viewer: str, _stage: str) -> bool:
@@ -126,6 +128,7 @@ class Workshop:
             "fay": facilitator(demo, CITY).browser,
             "pia": self.entered(demo.facilitator(CITY)),
             "ola": self.entered(demo.organiser),
+            "hall": self.entered(demo.wall),
         }
         self.browsers |= {"wall": self.browsers["fay"], "preview": self.browsers["fay"]}
         self.people = {name: self.open(name) for name in EVERYBODY}
@@ -138,7 +141,7 @@ class Workshop:
         return browser
 
     def open(self, name: str) -> Delegate:
-        view = {"wall": "projector", "preview": "delegate"}.get(name)
+        view = {"wall": "projector", "hall": "projector", "preview": "delegate"}.get(name)
         return Delegate(self.browsers[name], BOARD, view=view, peek=name == "pia")
 
     def reach(self, stage: str) -> None:
@@ -261,6 +264,8 @@ def test_nobody_receives_what_they_may_not_know(workshop: Workshop, tmp_path: Pa
             surfaces = {"frames": person.heard[heard[name] :], "snapshot": came.heard}
             if name not in SCREENS:  # their pages are the facilitator's own
                 for address in (filled(page, workshop.head) for page in addresses):
+                    if name == "hall" and "/wall" not in address:
+                        continue  # a finished board’s plan names who took on a first step, to everybody
                     surfaces[address] = [workshop.browsers[name].get(address).text]
             for text, (fact, cell) in facts.items():
                 for surface, texts in surfaces.items():
@@ -288,14 +293,14 @@ def layers(workshop: Workshop, name: str, stage: str, came: Delegate) -> None:
         assert came.shared["counts"]["counts"]["seated"] == {ids["table name"]: 1}
     if stage == "vote":
         tally = came.shared.get("tally", {}).get(ids["round name"])
-        assert (tally is not None) == (name in (*RUNNERS, "wall"))
+        assert (tally is not None) == (name in (*RUNNERS, *BIG))
         assert tally is None or (tally["voted"], tally["dots"], tally["voters"]) == (1, None, None)
     if stage in LATER:
         assert came.shared["tally"][ids["round name"]]["dots"] == [2]
         scribe = came.shared["solution"][ids["solution"]]["scribe"]
         assert scribe == (ann if named(name, stage) else "")
         assert (ids["solution"] in came.mine.get("pen", {})) == (name == "ann")
-    if name in ("wall", "bob", "eve", "preview") and stage not in LATER:
+    if name in (*BIG, "bob", "eve", "preview") and stage not in LATER:
         assert "person" not in came.shared
         assert came.presence.get("people") is None
 

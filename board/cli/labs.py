@@ -159,8 +159,8 @@ def tell(store: Store, board: str, command: Describe) -> bool:
 
 
 def make_links(store: Store, key: bytes, plan: LabFile) -> None:
-    """One organiser link for the Lab; for each workshop links for the facilitator, the city's expert, the
-    projector, and whoever reads the city's page; where they are missing.
+    """An organiser link and one for the plenary wall; for each workshop links for the facilitator, the city's
+    expert, the projector, and whoever reads the city's page; where they are missing.
     """
     from board import labfile
     from board.people import hash_of, link_secret
@@ -177,7 +177,10 @@ def make_links(store: Store, key: bytes, plan: LabFile) -> None:
             hash=hash_of(link_secret(key, id, 1)),
         )
 
-    wanted = [link(f"{plan.id}.organiser", None, "organiser", _("Organiser"))]
+    wanted = [
+        link(f"{plan.id}.organiser", None, "organiser", _("Organiser")),
+        link(f"{plan.id}.wall", None, "projector", _("Plenary wall")),
+    ]
     for workshop in plan.workshops:
         id = labfile.workshop_id(plan, workshop)
         wanted.append(link(f"{id}.facilitator", id, "facilitator", _("Facilitator")))

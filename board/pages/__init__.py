@@ -18,6 +18,7 @@ from board.pages import (
     joining,
     labs,
     offline,
+    organising,
     people,
     present,
     rehearsals,
@@ -26,6 +27,7 @@ from board.pages import (
     suggestions,
     take_home,
     texts,
+    wall,
 )
 from board.pages.visitor import House
 
@@ -41,5 +43,5 @@ def register(app: Flask, house: House) -> None:
     app.jinja_env.globals["part"] = house.assets.part
     choices()  # now, because reading catalogues later would take time from everybody
     of_a_board = (boards, people, screens, suggestions, audit, take_home, exports, city, present)
-    for room in (safety, files, texts, joining, labs, rehearsals, *of_a_board, offline):
+    for room in (safety, files, texts, joining, labs, organising, wall, rehearsals, *of_a_board, offline):
         room.register(app, house)

@@ -148,7 +148,7 @@ def register(app: Flask, house: House) -> None:
             sentence = _("This link was withdrawn or replaced. Ask the organiser for the new one.")
             return refuse(410, _("This link is no longer valid"), sentence)
         if link.workshop is None:
-            to = url_for("lab_page", lab=link.lab)
+            to = url_for("wall" if link.role == "projector" else "lab_page", lab=link.lab)
         else:
             to = url_for(OPENS.get(link.role, "board_shell"), workshop=link.workshop)
         response: AnyResponse = jsonify(to=to) if wants_json() else redirect(to, 303)

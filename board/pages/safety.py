@@ -21,7 +21,10 @@ from board.store import Unavailable
 LARGEST_FORM = 64_000
 """Bytes of the largest request that a page reads."""
 RETRY_SECONDS = 5
-TYPED = ("code", "name", "city", "unnamed", "link", "solution", "happened", "text", "base")
+TYPED = (
+    "code", "name", "city", "unnamed", "link", "solution", "happened", "text", "base", "workshop", "open",
+    "find", "to",
+)  # fmt: skip
 """Form fields that are given back when the database cannot take them."""
 
 

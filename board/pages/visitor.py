@@ -6,13 +6,14 @@ The one cookie is read and set here and nowhere else. It never decides what a pe
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from board.assets import Assets
+from board.fanout import Health
 from board.live import Live
 from board.messages import Role
 from board.people import Guesses, People, hash_of, new_key
@@ -36,6 +37,10 @@ class House:
     guesses: Guesses
     numbers: Callable[[], str]
     """How the process is doing, for `/metrics`."""
+    health: Callable[[str], Health]
+    """How a board is doing, for its organiser."""
+    send_to: Callable[[str, Iterable[str], str, str, str], None]
+    """Tell a person on some boards that they were moved to another one."""
 
     # Reads of the store block, so they go through `run_blocking`.
 
@@ -55,6 +60,18 @@ class House:
             return place, self.store.person_by_key(hash_of(key), place.lab) if place and key else None
 
         return run_blocking(read)
+
+    def looked_at(self, lab: str, key: str | None) -> tuple[Lab | None, str | None, list[Workshop]]:
+        """A Lab, the person that a cookie's key stands for there, and its workshops in order: one read, for a
+        screen that looks once a second.
+        """
+
+        def read() -> tuple[Lab | None, str | None, list[Workshop]]:
+            person = self.store.person_by_key(hash_of(key), lab) if key else None
+            return self.store.lab(lab), person, self.store.workshops(lab)
+
+        found, person, workshops = run_blocking(read)
+        return found, person, sorted(workshops, key=lambda workshop: workshop.order)
 
     def workshop_of_code(self, code: str) -> Workshop | None:
         """A workshop by its join code."""

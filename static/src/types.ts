@@ -78,6 +78,8 @@ export interface Presence {
 export interface Sorry {
   readonly code: string;
   readonly reason: string;
+  /** Where to go now, if there is such a place. */
+  readonly to?: string;
 }
 
 // ── The page ────────────────────────────────────────────────────────────────────────────────────

@@ -137,6 +137,11 @@ function Sentence() {
   return (
     <div class="notice" role="alert">
       <p class="notice-text">{said.reason}</p>
+      {said.to && (
+        <a class="button primary" href={said.to}>
+          {t("Go there")}
+        </a>
+      )}
       <button type="button" class="button" onClick={() => (notice.value = null)}>
         {t("OK")}
       </button>
