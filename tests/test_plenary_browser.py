@@ -66,7 +66,7 @@ def test_a_lab_from_the_plenary_room(demo: Demo, chromium: Browser) -> None:
         # The organiser says something to everybody.
         ola.page.get_by_label("One or two sentences").fill("Lunch is ready in the hall.")
         ola.button("Show it on all boards").click()
-        expect(ola.page.get_by_text("This stands on 5 of 5 boards.")).to_be_visible()
+        expect(ola.page.get_by_text("This stands on 16 of 16 boards.")).to_be_visible()
         expect(ann.page.locator(".nudge")).to_contain_text("Lunch is ready in the hall.")
         bob.wait(lambda: "nudge" in bob.shared)
         ola.look("lab")
@@ -105,10 +105,10 @@ def test_a_lab_from_the_plenary_room(demo: Demo, chromium: Browser) -> None:
 
 def test_a_wall_says_that_it_is_not_fresh_and_comes_back(demo: Demo, chromium: Browser) -> None:
     wall = visitor(chromium, "wall", demo.wall, 1920, 1080)
-    expect(wall.page.locator(".tile")).to_have_count(5)
+    expect(wall.page.locator(".tile")).to_have_count(16)
     wall.page.context.set_offline(True)
     expect(wall.page.get_by_text("No connection since")).to_be_visible()
-    expect(wall.page.locator(".tile")).to_have_count(5)  # what was last known stays
+    expect(wall.page.locator(".tile")).to_have_count(16)  # what was last known stays
     wall.page.context.set_offline(False)
     expect(wall.page.get_by_text("No connection since")).to_have_count(0)
     wall.page.context.clear_cookies()
