@@ -24,7 +24,7 @@ from board.checks import findings
 from board.language import gettext as _
 from board.messages import Event, Millis, Op, Profile, Put, Role, Round, decode_ops, encode_ops
 from board.state import State, replay
-from board.store import AnswerRow, Entry, Lab, Link, StoredBoard, Whole, WholeBoard, Workshop
+from board.store import AnswerRow, Entry, Highlights, Lab, Link, StoredBoard, Whole, WholeBoard, Workshop
 
 FORMAT = "board-archive"
 VERSION: Literal[1] = 1
@@ -53,6 +53,15 @@ class ArchivedLab(Struct, frozen=True, forbid_unknown_fields=True):
     purge_on: str | None
     theme: str
     thanks: str
+    links: tuple[tuple[str, str], ...] = ()
+    """Labels with their addresses."""
+
+
+class ArchivedHighlights(Struct, frozen=True, forbid_unknown_fields=True):
+    """The organiser's words for the Lab's highlights, by section, and how often they were saved."""
+
+    version: int
+    texts: dict[str, str]
 
 
 class ArchivedLink(Struct, frozen=True, forbid_unknown_fields=True):
@@ -132,6 +141,7 @@ class Archive(Struct, frozen=True, forbid_unknown_fields=True):
     links: tuple[ArchivedLink, ...]
     people: tuple[ArchivedPerson, ...]
     boards: tuple[ArchivedBoard, ...]
+    highlights: ArchivedHighlights | None = None
 
 
 class _Head(Struct, frozen=True):
@@ -146,6 +156,7 @@ class _Head(Struct, frozen=True):
 
 def pack(whole: Whole) -> bytes:
     """The archive of what was read; the same boards give the same bytes."""
+    words = whole.highlights
     archive = Archive(
         format="board-archive",
         version=VERSION,
@@ -162,6 +173,7 @@ def pack(whole: Whole) -> bytes:
             _packed(board)
             for board in sorted(whole.boards, key=lambda board: (board.workshop.order, board.workshop.id))
         ),
+        highlights=ArchivedHighlights(words.version, words.texts) if words is not None else None,
     )
     return msgspec.json.encode(archive) + b"\n"
 
@@ -219,7 +231,7 @@ def unpack(raw: bytes) -> Whole:
     """What was packed, without hashes of links and join codes. Raises `BadArchive` for anything else, and for
     an archive whose log is not right."""
     archive = _read(raw)
-    ids = [board.id for board in archive.boards]
+    ids, words = [board.id for board in archive.boards], archive.highlights
     if len(set(ids)) < len(ids) or any(link.workshop not in (None, *ids) for link in archive.links):
         raise BadArchive(_("The boards of this archive and its links do not fit together."))
     return Whole(
@@ -239,6 +251,7 @@ def unpack(raw: bytes) -> Whole:
             for link in archive.links
         ),
         profiles={it.id: Profile(it.name, it.city, it.unnamed, it.contact) for it in archive.people},
+        highlights=Highlights(archive.lab.id, words.version, words.texts) if words is not None else None,
     )
 
 

@@ -110,6 +110,7 @@ def load(store: Store, key: bytes, plan: LabFile) -> str:
             purge_on=plan.purge_on,
             theme=plan.theme,
             thanks=plan.thanks,
+            links=tuple((link.label, link.address) for link in plan.links),
         ),
         [
             Workshop(

@@ -15,10 +15,11 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import insert, select, update
 
 from board.messages import REHEARSAL, Event, Profile
-from board.store import boards, labs, people, rehearsals, whole
+from board.store import boards, highlights, labs, people, rehearsals, whole
 from board.store.boards import AnswerRow, Conflict, Duplicate, Loaded, Step
 from board.store.copies import Copied, NoCopy, back_up, place_of, restore
 from board.store.database import Database, Lock, Unavailable
+from board.store.highlights import Changed, Highlights
 from board.store.hold import Hold, share
 from board.store.labs import Lab, Link, Workshop
 from board.store.people import Grant
@@ -28,8 +29,8 @@ from board.store.tables import MetaTable, table
 from board.store.whole import Whole, WholeBoard
 
 __all__ = [
-    "AnswerRow", "Conflict", "Copied", "Duplicate", "Entry", "Grant", "Lab", "Link", "Loaded", "NoCopy",
-    "Step", "Store", "Stored", "StoredBoard", "Traces", "Unavailable", "Whole", "WholeBoard",
+    "AnswerRow", "Changed", "Conflict", "Copied", "Duplicate", "Entry", "Grant", "Highlights", "Lab", "Link",
+    "Loaded", "NoCopy", "Step", "Store", "Stored", "StoredBoard", "Traces", "Unavailable", "Whole", "WholeBoard",
     "Workshop", "back_up", "restore",
 ]  # fmt: skip
 
@@ -181,6 +182,19 @@ class Store:
         """The link whose secret hashes to this now, revoked or not."""
         with self._database.reading() as connection:
             return labs.link_by_hash(connection, hash)
+
+    def highlights(self, lab: str) -> Highlights | None:
+        """What the organiser wrote for the Lab's highlights; nothing where nobody did."""
+        with self._database.reading() as connection:
+            return highlights.read(connection, lab)
+
+    def save_highlights(self, lab: str, base: int, texts: dict[str, str]) -> Highlights:
+        """Put these texts in the place of version `base`, 0 where there is none.
+
+        Raises `Changed`, with what is there, when that is another version.
+        """
+        with self._database.writing() as connection:
+            return highlights.save(connection, lab, base, texts)
 
     def whole(self, lab: str, workshop: str | None = None) -> Whole | None:
         """All that is stored of a Lab, or of one workshop of it, of one moment; nothing if there is no such

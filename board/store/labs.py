@@ -22,7 +22,7 @@ CODE_LENGTH = 8
 
 class Lab(Struct, frozen=True):
     """The event. Dates are ISO; `cities` are offered where people type theirs; `purge_on` is the day on which
-    everything is deleted."""
+    everything is deleted; `links` are labels with their addresses."""
 
     id: str
     title: str
@@ -34,6 +34,7 @@ class Lab(Struct, frozen=True):
     purge_on: str | None = None
     theme: str = ""
     thanks: str = ""
+    links: tuple[tuple[str, str], ...] = ()
 
 
 class Workshop(Struct, frozen=True):

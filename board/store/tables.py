@@ -84,6 +84,16 @@ class LabTable(Base):
     purge_on: Mapped[str | None]
     theme: Mapped[str]
     thanks: Mapped[str]
+    links: Mapped[Any] = mapped_column(Json)
+
+
+class HighlightsTable(Base):
+    """The organiser's words for a Lab; a Lab where nobody wrote any has no row."""
+
+    __tablename__ = "highlights"
+    lab: Mapped[str] = mapped_column(ForeignKey("lab.id"), primary_key=True)
+    version: Mapped[int]
+    texts: Mapped[Any] = mapped_column(Json)
 
 
 class WorkshopTable(Base):

@@ -10,8 +10,9 @@ from msgspec import Struct, convert
 from sqlalchemy import Connection, select
 
 from board.messages import Event, Profile
-from board.store import boards, labs, people
+from board.store import boards, highlights, labs, people
 from board.store.boards import AnswerRow, Duplicate, Step
+from board.store.highlights import Highlights
 from board.store.labs import Lab, Link, Workshop
 from board.store.record_tables import ParticipantTable
 from board.store.tables import AnswerTable, WorkshopTable, table
@@ -32,6 +33,8 @@ class Whole(Struct, frozen=True):
     boards: tuple[WholeBoard, ...]
     links: tuple[Link, ...]
     profiles: dict[str, Profile]
+    highlights: Highlights | None = None
+    """The organiser's words; they belong to the Lab as a whole."""
 
 
 _answer = table(AnswerTable)
@@ -54,6 +57,7 @@ def read(connection: Connection, lab: str, only: str | None) -> Whole | None:
             link for link in labs.links(connection, lab) if link.workshop is None or link.workshop in ids
         ),
         profiles=people.profiles(connection, persons),
+        highlights=highlights.read(connection, lab) if only is None else None,
     )
 
 
@@ -67,6 +71,8 @@ def write(connection: Connection, dialect: str, whole: Whole) -> None:
         raise Duplicate("this Lab, or a workshop of it, is there already")
     labs.save_lab(connection, dialect, whole.lab, [board.workshop for board in whole.boards])
     labs.save_links(connection, whole.links)
+    if whole.highlights is not None:
+        highlights.write(connection, whole.highlights)
     for person, profile in whole.profiles.items():
         # No key hashes to this, so that whoever it was joins again and is somebody new.
         people.create_person(connection, dialect, person, whole.lab.id, f"imported {person}", profile)
