@@ -42,6 +42,8 @@ RUNNERS: frozenset[Role] = frozenset({"facilitator", "organiser"})
 """Who may open the screens that show what others see."""
 VIEWS: Final[tuple[Role, ...]] = ("projector", "delegate")
 """As whom a ticket may look that speaks for nobody."""
+MAX_CONTACT = 200
+"""Letters of how somebody can be reached."""
 JOINERS = "\u200c\u200d"
 """Invisible, but some scripts are misspelt without them."""
 REMEMBERED = 20_000

@@ -30,7 +30,8 @@ FORMATS = ("md", "docx", "json", "csv", "ics", "zip", "archive")
     type=click.Choice(FORMATS),
     default="md",
     show_default=True,
-    help="md, docx: the plan, as Markdown or for Word. json, csv, ics: what it says, for programs, "
+    help="md, docx: the plan, or of a Lab its highlights, as Markdown or for Word. "
+    "json, csv, ics: what the plan says, for programs, "
     "spreadsheets and calendars. "
     "zip: all of it. archive: everything that is stored, for another machine.",
 )
@@ -49,7 +50,7 @@ FORMATS = ("md", "docx", "json", "csv", "ics", "zip", "archive")
 )
 @humane
 def export(name: str, form: str, out: Path | None, source: Path | None, language: str) -> None:
-    """Write what a workshop, or with zip and archive a whole Lab, gives to take home.
+    """Write what a workshop, or with md, docx, zip and archive a whole Lab, gives to take home.
 
     The same boards give the same bytes. All but the archive show what everybody may see at the end, and name
     no author. The archive holds everything but keys, secrets and the ballots of votes that are not closed.
@@ -91,6 +92,11 @@ class Kept:
             raise Failure(_("There is no Lab “{id}”.").format(id=lab))
         return found
 
+    def words(self, lab: str) -> dict[str, str]:
+        """What the organiser wrote for the highlights."""
+        found = self._store.highlights(lab)
+        return found.texts if found is not None else {}
+
 
 class Filed:
     """An archive, as far as exports ask."""
@@ -118,6 +124,11 @@ class Filed:
 
         return self._whole if workshop is None else only(self._whole, workshop)
 
+    def words(self, _lab: str) -> dict[str, str]:
+        """What the organiser wrote for the highlights."""
+        found = self._whole.highlights
+        return found.texts if found is not None else {}
+
 
 def written(source: Kept | Filed, name: str, form: str, language: str) -> dict[str, bytes]:
     """The files that are asked for, by name."""
@@ -141,13 +152,9 @@ def written(source: Kept | Filed, name: str, form: str, language: str) -> dict[s
         wanted = [workshop] if workshop else [one for one in source.workshops if one.lab == lab.id]
         boards = [board for one in wanted if (board := source.board(one)) is not None]
         plan = partial(markdown_plan, cities=lab.cities, language=language)
-        return {"export.zip": outputs.lab_zip(lab, boards, plan, language)}
+        return {"export.zip": outputs.lab_zip(lab, boards, plan, language, source.words(lab.id))}
     if workshop is None:
-        raise Failure(
-            _("“{id}” is a whole Lab: write  --format zip  or  --format archive, or name a workshop.").format(
-                id=name
-            )
-        )
+        return highlights(source, lab, form, language)
     board = source.board(workshop)
     if board is None:
         raise Failure(_("The board of “{id}” is empty.").format(id=workshop.id))
@@ -164,6 +171,25 @@ def written(source: Kept | Filed, name: str, form: str, language: str) -> dict[s
     if form == "docx":
         return {"export.docx": word_plan(board.state, **choices)}
     return {"export.md": markdown_plan(board.state, **choices).encode()}
+
+
+def highlights(source: Kept | Filed, lab: Lab, form: str, language: str) -> dict[str, bytes]:
+    """The highlights of a Lab, as Markdown or for Word."""
+    from board.export.forms import make
+    from board.pages.gathered import highlights_job, lab_highlights
+
+    if form not in ("md", "docx"):
+        raise Failure(
+            _(
+                "“{id}” is a whole Lab: write  --format md  or  docx  for its highlights,  zip  or  archive  "
+                "for all of it, or name a workshop."
+            ).format(id=lab.id)
+        )
+    boards = [board for one in source.workshops if one.lab == lab.id and (board := source.board(one))]
+    text = lab_highlights(lab, [board.state for board in boards], source.words(lab.id), language)
+    if form == "md":
+        return {"highlights.md": text.encode()}
+    return {"highlights.docx": make(highlights_job(lab, text, language))}
 
 
 def save(content: bytes, out: Path | None) -> None:

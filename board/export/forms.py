@@ -17,6 +17,8 @@ class Job(Struct, frozen=True, kw_only=True):
     title: str = ""
     day: str = ""
     language: str = "en-GB"
+    first_page: bool = True
+    """Whether the first part has a page to itself."""
 
 
 def make(job: Job) -> bytes:
@@ -26,4 +28,4 @@ def make(job: Job) -> bytes:
     # Here, because it takes a tenth of a second of every start, and few starts make a Word file.
     from board.export.word import word
 
-    return word(job.text, title=job.title, day=job.day, language=job.language)
+    return word(job.text, title=job.title, day=job.day, language=job.language, first_page=job.first_page)

@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NewType
+from urllib.parse import quote
 
 Markdown = NewType("Markdown", str)
 """Inline Markdown that is safe to put into a block. Lines inside it are parted by hard breaks only."""
@@ -135,6 +136,18 @@ def emphasis(inline: Markdown) -> Markdown:
     return Markdown(f"*{inline}*")
 
 
+_IN_ADDRESSES = "/:?#[]@!$&'*+,;=%-._~"
+"""Characters that an address keeps. Brackets end a link, and are written in their other form."""
+_ENTITY = re.compile(r"&(?=#|[A-Za-z][A-Za-z0-9]*;)")
+
+
+def away(label: Markdown, address: str) -> Markdown:
+    """A link out of the document: to an address of the web, or to a place on our own site. `label` must not
+    be empty."""
+    kept = _ENTITY.sub(r"\\&", quote(address, safe=_IN_ADDRESSES))
+    return Markdown(f"[{label}]({kept})")
+
+
 def link(label: Markdown, anchor: str) -> Markdown:
     """A link within the document, to the heading whose `anchor` this is."""
     return Markdown(f"[{label}](#{anchor})")
@@ -195,6 +208,15 @@ class Document:
             mark = f"{number}. "
             rows.append(_item(mark, head))
             rows += [_item(" " * len(mark) + "- ", item) for item in below]
+        if rows:
+            self._blocks.append("\n".join(rows))
+
+    def points(self, items: Sequence[tuple[Markdown, Sequence[Markdown]]]) -> None:
+        """A list, each item with a list under it. Nothing when there are no items."""
+        rows = []
+        for head, below in items:
+            rows.append(_item("- ", head))
+            rows += [_item("  - ", item) for item in below]
         if rows:
             self._blocks.append("\n".join(rows))
 

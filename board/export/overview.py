@@ -29,6 +29,8 @@ class Facts(Struct, frozen=True):
     people: int
     cities: tuple[str, ...]
     others: int
+    links: tuple[tuple[str, str], ...] = ()
+    """Labels with their addresses."""
 
 
 class Held(Struct, frozen=True):

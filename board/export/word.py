@@ -17,6 +17,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from docx import Document
 from docx.document import Document as WordFile
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
@@ -32,6 +33,7 @@ LINKED = f'<w:color w:val="{ACCENT}"/><w:u w:val="single"/>'
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The oldest moment that a ZIP file can say: the parts of a plan have none of their own."""
 LONGEST_PROPERTY = 255
+HYPERLINK = RELATIONSHIP_TYPE.HYPERLINK
 TEXT_WIDTH = 9411
 """Between the margins of A4, in twentieths of a point."""
 LETTER, EDGES = 160, 230
@@ -40,14 +42,16 @@ WIDE = 40
 """Letters for which a column makes room at most, if they are not one word."""
 
 
-def word(text: str, *, title: str = "", day: str = "", language: str = "en-GB") -> bytes:
+def word(
+    text: str, *, title: str = "", day: str = "", language: str = "en-GB", first_page: bool = True
+) -> bytes:
     """A plan's Markdown as a DOCX file. `title` and `day` (ISO) are its properties; `language`, with its
-    country, is what the spelling is checked for.
+    country, is what the spelling is checked for. `first_page`: the first part has a page to itself.
     """
     file = Document()
     _look(file, language)
     _properties(file, title, day, language)
-    _Writer(file, read(text)).write()
+    _Writer(file, read(text), first_page).write()
     made = BytesIO()
     file.save(made)
     return _timeless(made)
@@ -114,8 +118,9 @@ class _Writer:
     an object takes longer than all else. What people wrote enters it through `_run`, and nowhere else.
     """
 
-    def __init__(self, file: WordFile, tokens: list[Token]) -> None:
+    def __init__(self, file: WordFile, tokens: list[Token], first_page: bool) -> None:
         self._file = file
+        self._first_page = first_page
         self._tokens = tokens
         headings = [str(token.attrGet("id")) for token in tokens if token.type == "heading_open"]
         # Word takes letters, digits and at most forty of them, so bookmarks are counted.
@@ -142,7 +147,7 @@ class _Writer:
                 case "table_open":
                     self._table(tokens)
         body: Any = self._file.element.body
-        made = parse_xml(f"<w:body {nsdecls('w')}>{''.join(self._made)}</w:body>")
+        made = parse_xml(f"<w:body {nsdecls('w', 'r')}>{''.join(self._made)}</w:body>")
         for block in list(made):
             body.insert_element_before(block, "w:sectPr")
 
@@ -154,7 +159,7 @@ class _Writer:
         form = ""
         if token.tag == "h2":
             self._parts += 1
-            if self._parts == 2:  # the first page is the first part, and nothing else
+            if self._parts == 2 and self._first_page:  # the first page is the first part, and nothing else
                 form = "<w:pageBreakBefore/>"
         name = self._bookmarks[str(token.attrGet("id"))]
         number = name.removeprefix("heading")
@@ -221,11 +226,10 @@ class _Writer:
                 case "em_close":
                     slanted -= 1
                 case "link_open":
-                    # Every link of a plan stays within it.
-                    name = self._bookmarks.get(_target(token))
-                    if name is not None:
+                    leads = self._leads(token)
+                    if leads:
                         linked = True
-                        made.append(f'<w:hyperlink w:anchor="{name}" w:history="1">')
+                        made.append(f'<w:hyperlink {leads} w:history="1">')
                 case "link_close":
                     if linked:
                         linked = False
@@ -235,6 +239,16 @@ class _Writer:
                 case _:
                     made.append(_run(token.content, strong > 0, slanted > 0, linked))
         return "".join(made)
+
+    def _leads(self, link: Token) -> str:
+        """Where a link goes: a heading of this file, or the web. Empty where Word reaches neither."""
+        name = self._bookmarks.get(_target(link))
+        if name is not None:
+            return f'w:anchor="{name}"'
+        address = str(link.attrGet("href"))
+        if not address.startswith(("http://", "https://")):
+            return ""
+        return f'r:id="{self._file.part.relate_to(address, HYPERLINK, is_external=True)}"'
 
 
 def _widths(rows: list[list[Token]]) -> list[int]:

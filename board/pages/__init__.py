@@ -15,6 +15,8 @@ from board.pages import (
     city,
     exports,
     files,
+    highlights,
+    home,
     joining,
     labs,
     offline,
@@ -43,5 +45,6 @@ def register(app: Flask, house: House) -> None:
     app.jinja_env.globals["part"] = house.assets.part
     choices()  # now, because reading catalogues later would take time from everybody
     of_a_board = (boards, people, screens, suggestions, audit, take_home, exports, city, present)
-    for room in (safety, files, texts, joining, labs, organising, wall, rehearsals, *of_a_board, offline):
+    of_a_lab = (labs, organising, wall, rehearsals, home, highlights)
+    for room in (safety, files, texts, joining, *of_a_lab, *of_a_board, offline):
         room.register(app, house)

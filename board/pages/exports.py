@@ -80,7 +80,9 @@ def register(app: Flask, house: House) -> None:
         found = organised(lab)
         boards = [board for place in house.workshops(lab) if (board := held(place)) is not None]
         plan = partial(markdown_plan, cities=found.cities, language=language())
-        content = run_blocking(lab_zip, found, boards, plan, language())
+        words = run_blocking(house.store.highlights, lab)
+        written = words.texts if words is not None else {}
+        content = run_blocking(lab_zip, found, boards, plan, language(), written)
         return download(content, "application/zip", f"{lab_name(found)}.zip")
 
     def asked(workshop: str) -> Shown | Response:

@@ -14,7 +14,7 @@ from board.messages import Profile, Role, Sit
 from board.pages.boards import sent_out
 from board.pages.safety import refuse, wants_json
 from board.pages.visitor import House, key, key_or_new, remember
-from board.people import clean_line, new_key, normal_code, secret_in, shown_code
+from board.people import MAX_CONTACT, clean_line, new_key, normal_code, secret_in, shown_code
 from board.rules.tables import in_order, seated
 from board.store import Lab, Workshop
 
@@ -30,15 +30,18 @@ class Form:
     city: str = ""
     unnamed: bool = False
     table: str = ""
+    contact: str = ""
     error: str = ""
 
     @classmethod
     def sent(cls) -> Form:
         """The form of this request, checked."""
         typed = request.form
-        return cls.typed(
+        form = cls.typed(
             typed.get("name", ""), typed.get("city", ""), "unnamed" in typed, typed.get("table", "")
         )
+        form.contact = clean_line(typed.get("contact", ""), MAX_CONTACT)
+        return form
 
     @classmethod
     def typed(cls, name: str, city: str, unnamed: bool = False, table: str = "") -> Form:
@@ -51,7 +54,9 @@ class Form:
     @classmethod
     def known(cls, profile: Profile | None) -> Form:
         """The form of somebody who is known, or an empty one."""
-        return cls(profile.name, profile.city, profile.unnamed) if profile else cls()
+        if profile is None:
+            return cls()
+        return cls(profile.name, profile.city, profile.unnamed, contact=profile.contact)
 
     @property
     def profile(self) -> Profile:
@@ -115,9 +120,10 @@ def register(app: Flask, house: House) -> None:
         form = Form.sent()
         if form.error:
             return make_response(render_me(place, form), 422)
-        known = house.people.profile(person)
-        profile = structs.replace(form.profile, contact=known.contact if known else "")
-        house.people.change(person, place.lab, profile)
+        if "contact" not in request.form:  # a page from before there was this field
+            known = house.people.profile(person)
+            form.contact = known.contact if known else ""
+        house.people.change(person, place.lab, structs.replace(form.profile, contact=form.contact))
         return redirect(url_for("board_shell", workshop=workshop), 303)
 
     @app.get("/enter")
@@ -227,6 +233,7 @@ def register(app: Flask, house: House) -> None:
             lab_line=lab_line(lab),
             cities=lab.cities if lab else (),
             form=form,
+            most=MAX_CONTACT,
             privacy=privacy_line(workshop, lab),
         )
 

@@ -19,6 +19,7 @@ from board.language import choices, day, days, ngettext, stage_label
 from board.language import gettext as _
 from board.messages import MAX_POINT, Role
 from board.pages.boards import sent_out
+from board.pages.home import to_take_home
 from board.pages.rehearsals import traces_told
 from board.pages.visitor import House, key
 from board.people import shown_code
@@ -106,6 +107,7 @@ def render_lab(house: House, lab: Lab, person: str | None, message: Message | No
         sees_wall=person is not None and may_see_wall(house, person, lab.id),
         organises=organises,
         languages=choices(),
+        **to_take_home(house, lab, person, organises),
         rehearsed=traces_told(house, lab.id) if organises else "",
         wiped=organises and "wiped" in request.args,
         addresses=[address(house, link) for link in links if link.workshop is None and not link.revoked],

@@ -9,13 +9,15 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 
-from board.export import TABLES, Facts, Held, Trail, as_json, calendar, overview
+from board.export import TABLES, Held, Trail, as_json, calendar, overview
+from board.export.highlights import highlights
 from board.language import speaking
 from board.messages import Millis
+from board.pages.gathered import Place, city_files, facts, held
 from board.pages.plan import MOVE, Moves, moves_in, plan_name, records
 from board.state import State
 from board.store import Lab, Store
@@ -85,20 +87,28 @@ def board_calendar(board: Shown, language: str = "en") -> bytes | None:
 # ── A whole Lab ─────────────────────────────────────────────────────────────────────────────────
 
 
-def lab_zip(lab: Lab, boards: Sequence[Shown], plan: Callable[..., str], language: str = "en") -> bytes:
-    """All files of a Lab in one ZIP: the overview, and for each board its plan, JSON, tables and calendar.
+def lab_zip(
+    lab: Lab,
+    boards: Sequence[Shown],
+    plan: Callable[..., str],
+    language: str = "en",
+    written: Mapping[str, str] | None = None,
+) -> bytes:
+    """All files of a Lab in one ZIP: the overview, the highlights, a page for every city, and for each board
+    its plan, JSON, tables and calendar.
 
-    `plan` writes the plan of a board as `markdown_plan` does, `language` is that of all else. The same boards
-    give the same bytes: entries are sorted, have no time, and are not compressed, because compressors differ.
+    `plan` writes the plan of a board as `markdown_plan` does, `language` is that of all else, `written` are
+    the organiser's words for the highlights. The same boards give the same bytes: entries are sorted, have no
+    time, and are not compressed, because compressors differ.
     """
     files: dict[str, bytes] = {}
-    held: list[Held] = []
+    all_held: list[Held] = []
     for board in boards:
         name, number = stem(board.state), 1
         while f"{name}.md" in files:
             number += 1
             name = f"{stem(board.state)}-{number}"
-        held.append(Held(name, Trail(records(board.state))))
+        all_held.append(held(board.state, name))
         files[f"{name}.md"] = plan(board.state, moves=board.moves).encode()
         files[f"{name}.json"] = board_json(board)
         tables = board_tables(board, language)
@@ -106,7 +116,12 @@ def lab_zip(lab: Lab, boards: Sequence[Shown], plan: Callable[..., str], languag
         dated = board_calendar(board, language)
         if dated is not None:
             files[f"{name}/actions.ics"] = dated
-    files["overview.md"] = overview(_facts(lab, boards), held, language).encode()
+    who = facts(lab, [board.state for board in boards])
+    files["overview.md"] = overview(who, all_held, language).encode()
+    files["highlights.md"] = highlights(who, all_held, written or {}, language).encode()
+    places = [Place(it.stem, board.state, it.trail) for it, board in zip(all_held, boards, strict=True)]
+    cities = city_files(lab, places, lambda stem: f"../{stem}.md", language)
+    files |= {f"cities/{name}": content for name, content in cities.items()}
     return zipped(files)
 
 
@@ -120,25 +135,3 @@ def zipped(files: dict[str, bytes]) -> bytes:
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, content)
     return out.getvalue()
-
-
-def _facts(lab: Lab, boards: Sequence[Shown]) -> Facts:
-    """Who came, each person once."""
-    known = {city.casefold(): city for city in (lab.host, *lab.cities)}
-    came: dict[str, str] = {}
-    for board in boards:
-        for id, person in board.state.person.items():
-            if not person.removed:
-                profile = board.state.profiles.get(id)
-                came[id] = profile.city.casefold() if profile else ""
-    return Facts(
-        title=lab.title,
-        host=lab.host,
-        starts=lab.starts,
-        ends=lab.ends,
-        theme=lab.theme,
-        thanks=lab.thanks,
-        people=len(came),
-        cities=tuple(sorted({known[city] for city in came.values() if city in known})),
-        others=sum(city not in known for city in came.values()),
-    )

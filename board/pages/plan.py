@@ -128,10 +128,11 @@ def plan_name(state: State, ending: str = ".md") -> str:
     brief = state.brief
     if brief is None:
         return "plan" + ending
-    parts = (brief.date, _slug(brief.city), _slug(brief.title.rpartition(":")[2]))
+    parts = (brief.date, slug(brief.city), slug(brief.title.rpartition(":")[2]))
     return "_".join(part for part in parts if part) + ending
 
 
-def _slug(text: str) -> str:
+def slug(text: str) -> str:
+    """A text in the letters that every system takes in a file name; empty where it has none of them."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii").lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].rstrip("-")

@@ -23,9 +23,10 @@ LARGEST_FORM = 64_000
 RETRY_SECONDS = 5
 TYPED = (
     "code", "name", "city", "unnamed", "link", "solution", "happened", "text", "base", "workshop", "open",
-    "find", "to",
+    "find", "to", "contact",
 )  # fmt: skip
-"""Form fields that are given back when the database cannot take them."""
+BOXES = ("text-", "was-", "pick-", "again-")
+"""Form fields, and what others begin with, that are given back when the database cannot take them."""
 
 
 def register(app: Flask, house: House) -> None:
@@ -97,8 +98,8 @@ def register(app: Flask, house: House) -> None:
             response = jsonify(sentence=sentence, after=RETRY_SECONDS)
             response.status_code = 503
         else:
-            typed = {name: request.form[name] for name in TYPED if name in request.form}
-            try_again = request.path if request.method == "POST" else request.full_path.rstrip("?")
+            typed = {name: it for name, it in request.form.items() if name in TYPED or name.startswith(BOXES)}
+            try_again = request.full_path.rstrip("?")
             response = make_response(
                 render_template("unavailable.html", sentence=sentence, typed=typed, again=try_again), 503
             )

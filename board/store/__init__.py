@@ -30,8 +30,8 @@ from board.store.whole import Whole, WholeBoard
 
 __all__ = [
     "AnswerRow", "Changed", "Conflict", "Copied", "Duplicate", "Entry", "Grant", "Highlights", "Lab", "Link",
-    "Loaded", "NoCopy", "Step", "Store", "Stored", "StoredBoard", "Traces", "Unavailable", "Whole", "WholeBoard",
-    "Workshop", "back_up", "restore",
+    "Loaded", "NoCopy", "Step", "Store", "Stored", "StoredBoard", "Traces", "Unavailable", "Whole",
+    "WholeBoard", "Workshop", "back_up", "restore",
 ]  # fmt: skip
 
 _meta = table(MetaTable)

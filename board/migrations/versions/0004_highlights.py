@@ -18,6 +18,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("lab", name="pk_highlights"),
         sa.ForeignKeyConstraint(["lab"], ["lab.id"], name="fk_highlights_lab"),
     )
-    # Not by copying the table: others refer to it. So the default, which is for the Labs that are there, stays.
+    # Not by copying the table: others refer to it. So the default for the Labs that are there stays.
     with op.batch_alter_table("lab", recreate="never") as batch:
         batch.add_column(sa.Column("links", sa.Text, nullable=False, server_default="[]"))

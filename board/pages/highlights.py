@@ -1,0 +1,230 @@
+"""The Lab's highlights, for its organiser: boxes that begin with what the boards know, to be edited.
+
+A box that nobody changed follows the boards, in the language that is asked for. Two organisers cannot
+overwrite each other unseen: who saves over something newer gets both texts.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from flask import Flask, Response, abort, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from board.export.forms import Job
+from board.export.highlights import SECTIONS, Offer, Section, offers, plain, proposal, title
+from board.language import choices
+from board.language import gettext as _
+from board.pages.gathered import facts, held, highlights_job, lab_highlights
+from board.pages.home import asked_for, download, language
+from board.pages.outputs import lab_name
+from board.pages.press import Press
+from board.pages.take_home import WORD
+from board.pages.visitor import House, key
+from board.runtime import run_blocking
+from board.state import State
+from board.store import Changed, Highlights, Lab
+
+LONGEST = 20_000
+"""Most letters of one box."""
+LARGEST = 1_000_000
+"""Bytes of the largest form: all boxes full, each letter as long as it can be."""
+
+
+@dataclass
+class Box:
+    """One section as the form shows it. `theirs`: what somebody else saved meanwhile, where it differs."""
+
+    name: Section
+    title: str
+    text: str
+    proposed: str
+    own: bool
+    theirs: str | None = None
+    error: str = ""
+
+    @property
+    def mark(self) -> str:
+        """What tells later whether the proposal was changed."""
+        return marked(self.proposed)
+
+    @property
+    def rows(self) -> int:
+        """A fitting height."""
+        lines = sum(1 + len(line) // 90 for line in self.text.splitlines())
+        return min(max(lines + 1, 3), 24)
+
+
+@dataclass
+class Page:
+    """The form: its boxes, what may be picked, and the version that it was made of."""
+
+    boxes: list[Box]
+    offers: list[Offer]
+    base: int
+    picked: set[str] = field(default_factory=set)
+    error: str = ""
+
+
+def register(app: Flask, house: House) -> None:
+    """Put these addresses on the application."""
+    press = Press()
+
+    @app.get("/lab/<lab>/highlights")
+    def highlights_page(lab: str) -> Response:
+        found = organised(lab)
+        states, there = boards(lab), stored(lab)
+        return render(found, page_of(found, states, there), states, there)
+
+    @app.post("/lab/<lab>/highlights")
+    def save_highlights(lab: str) -> AnyResponse:
+        # All boxes together are longer than any other form here.
+        request.max_content_length = request.max_form_memory_size = LARGEST
+        found = organised(lab)
+        states, there = boards(lab), stored(lab)
+        page = page_of(found, states, there)
+        typed = take(page)
+        if page.error:
+            return render(found, page, states, there, 422)
+        base = number(request.form.get("base", ""))
+        try:
+            house.live.perform(lambda store: store.save_highlights(lab, base, typed))
+        except Changed as changed:
+            compare(page, changed.there)
+            return render(found, page, states, changed.there, 409)
+        return redirect(url_for("highlights_page", lab=lab, saved="yes", **asked_for()), 303)
+
+    @app.get("/lab/<lab>/highlights.md")
+    def highlights_text(lab: str) -> Response:
+        found = organised(lab)
+        return download(written(found, boards(lab), stored(lab)), f"{lab_name(found)}_highlights.md")
+
+    @app.get("/lab/<lab>/highlights.docx")
+    def highlights_word(lab: str) -> Response:
+        found = organised(lab)
+        text = written(found, boards(lab), stored(lab))
+        response = Response(press.made(highlights_job(found, text, language())), mimetype=WORD)
+        name = f"{lab_name(found)}_highlights.docx"
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
+
+    def organised(lab: str) -> Lab:
+        """The Lab, for its organiser and nobody else."""
+        found = house.lab(lab)
+        if found is None:
+            abort(404)
+        person = house.people.person(key(), lab)
+        if person is None or not house.people.organises(person, lab):
+            abort(403)
+        return found
+
+    def boards(lab: str) -> list[State]:
+        found = [house.live.board(place.id) for place in house.workshops(lab)]
+        return [state for state in found if state is not None and state.revision]
+
+    def stored(lab: str) -> Highlights:
+        """What is saved; an empty version 0 where nothing is."""
+        return run_blocking(house.store.highlights, lab) or Highlights(lab, 0, {})
+
+    def written(lab: Lab, states: list[State], there: Highlights) -> str:
+        return run_blocking(lab_highlights, lab, states, there.texts, language())
+
+    def page_of(lab: Lab, states: list[State], there: Highlights) -> Page:
+        """The form as it is saved."""
+        spoken = language()
+
+        def gathered() -> tuple[dict[Section, str], list[Offer]]:
+            trails = [held(state) for state in states]
+            return proposal(facts(lab, states), trails, spoken), offers(trails)
+
+        proposed, offered = run_blocking(gathered)
+        boxes = [
+            Box(
+                name=name,
+                title=title(name),
+                text=there.texts.get(name, proposed[name]),
+                proposed=proposed[name],
+                own=name in there.texts,
+            )
+            for name in SECTIONS
+        ]
+        return Page(boxes, offered, there.version)
+
+    def render(lab: Lab, page: Page, states: list[State], there: Highlights, status: int = 200) -> Response:
+        inside = {plain(text) for text in box(page, "takeaways").text.splitlines()}
+        article = press.made(Job(form="page", text=written(lab, states, there))).decode()
+        return make_response(
+            render_template(
+                "highlights.html",
+                lab=lab,
+                page=page,
+                offers=[it for it in page.offers if it.text not in inside],
+                offered=len(page.offers),
+                longest=LONGEST,
+                saved=request.args.get("saved") == "yes" and status == 200,
+                article=article,
+                language=language(),
+                languages=choices(),
+            ),
+            status,
+        )
+
+
+def take(page: Page) -> dict[str, str]:
+    """Put what was typed into the form; the sections that are the organiser's own."""
+    page.base = number(request.form.get("base", ""))
+    page.picked = {it.id for it in page.offers if f"pick-{it.id}" in request.form}
+    own: dict[str, str] = {}
+    for it in page.boxes:
+        typed = clean(request.form.get(f"text-{it.name}", it.text))
+        untouched = marked(typed) == request.form.get(f"was-{it.name}", it.mark)
+        if f"again-{it.name}" in request.form:
+            it.own, it.text = False, it.proposed
+            continue
+        it.own, it.text = not untouched, typed
+        if len(typed) > LONGEST:
+            it.error = _("This is longer than {limit} letters. Shorten it, then save again.").format(
+                limit=LONGEST
+            )
+            page.error = _("Nothing was saved yet: one text is too long.")
+        if it.own:
+            own[it.name] = typed
+    if page.picked and not page.error:
+        picked = [it.text for it in page.offers if it.id in page.picked]
+        chosen = box(page, "takeaways")
+        own["takeaways"] = "\n".join(part for part in (chosen.text, *picked) if part)
+    return own
+
+
+def compare(page: Page, there: Highlights) -> None:
+    """Somebody saved meanwhile: show theirs beside what was typed, and let the next saving replace it."""
+    page.base = there.version
+    page.error = _(
+        "Somebody else saved these highlights meanwhile, so yours are not saved yet. Your texts are in the "
+        "boxes; theirs stand under those that differ. Take over what you need, then save again."
+    )
+    for it in page.boxes:
+        saved = there.texts.get(it.name, it.proposed)
+        it.theirs = saved if saved != it.text else None
+
+
+def box(page: Page, name: Section) -> Box:
+    return next(it for it in page.boxes if it.name == name)
+
+
+def number(typed: str) -> int:
+    """The version that a form was made of; 0 for anything that is none."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+
+
+def clean(typed: str) -> str:
+    """What was typed as it is kept: composed, plain line ends, no other control characters."""
+    text = unicodedata.normalize("NFC", typed.replace("\r\n", "\n").replace("\r", "\n"))
+    kept = "".join(char for char in text if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cs"))
+    return "\n".join(line.rstrip() for line in kept.split("\n")).strip("\n")
+
+
+def marked(text: str) -> str:
+    return sha256(clean(text).encode()).hexdigest()[:16]
