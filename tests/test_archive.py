@@ -14,12 +14,13 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
-from board.archive import BadArchive, pack, state_of, unpack
+from board.archive import BadArchive, only, pack, state_of, unpack
 from board.checks import findings
 from board.live import Live
 from board.messages import Profile
-from board.store import Duplicate, Store, Stored
+from board.store import Duplicate, Highlights, Store, Stored
 from tests.house import BOARD, TEMPLATE, House
 from tests.test_check import hold_workshop
 from tests.test_laws import Laws
@@ -73,6 +74,31 @@ def test_another_machine_has_the_same_board_people_and_answers(h: House, tmp_pat
         h.live = Live(other, deliver=h._deliver, now=h._now)
         h.done("fay", "send_nudge", text="Welcome back")
         assert h.state.revision == here.state.revision + 1
+
+
+def test_the_labs_highlights_and_links_come_along_but_not_with_one_workshop(h: House, tmp_path: Path) -> None:
+    h.store.save_highlights(LAB, 0, {"scene": "Grüße – “”"})
+    lab = h.store.lab(LAB)
+    assert lab is not None
+    h.store.save_lab(structs.replace(lab, links=(("Photos", "https://x.example/1"),)), [])
+    raw = archive(h.store)
+    with closing(taken_in(raw, tmp_path)) as other:
+        assert archive(other) == raw
+        assert other.highlights(LAB) == Highlights(LAB, 1, {"scene": "Grüße – “”"})
+        there = other.lab(LAB)
+        assert there is not None
+        assert there.links == (("Photos", "https://x.example/1"),)
+    one = h.store.whole(LAB, BOARD)
+    assert one is not None
+    assert one.highlights is only(unpack(raw), BOARD).highlights is None
+
+
+def test_a_file_from_before_highlights_is_taken_in(h: House) -> None:
+    made = msgspec.json.decode(archive(h.store))
+    del made["highlights"], made["lab"]["links"]
+    whole = unpack(msgspec.json.encode(made))
+    assert whole.highlights is None
+    assert whole.lab.links == ()
 
 
 def test_a_file_can_be_read_as_a_board_without_a_database(h: House) -> None:

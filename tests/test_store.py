@@ -42,9 +42,11 @@ from board.messages import (
 from board.state import State, replay
 from board.store import (
     AnswerRow,
+    Changed,
     Conflict,
     Duplicate,
     Grant,
+    Highlights,
     Lab,
     Link,
     Step,
@@ -476,6 +478,18 @@ def test_a_lab_is_read_back(store: Store) -> None:
     assert store.workshops("nowhere") == []
     assert store.workshops() == store.workshops("glasgow")
     assert store.workshop("nowhere") is None
+
+
+def test_highlights_are_saved_over_what_was_read_and_nothing_newer(store: Store) -> None:
+    assert store.highlights(LAB.id) is None
+    first = store.save_highlights(LAB.id, 0, {"met": "We met"})
+    assert first == store.highlights(LAB.id) == Highlights(LAB.id, 1, {"met": "We met"})
+    second = store.save_highlights(LAB.id, 1, {})
+    for base in (0, 1, 3):
+        with pytest.raises(Changed) as changed:
+            store.save_highlights(LAB.id, base, {"met": "Lost?"})
+        assert changed.value.there == second
+    assert store.highlights(LAB.id) == second
 
 
 def test_codes_are_short_unlike_each_other_and_lead_to_their_workshop(store: Store) -> None:

@@ -152,7 +152,8 @@ def written(source: Kept | Filed, name: str, form: str, language: str) -> dict[s
         wanted = [workshop] if workshop else [one for one in source.workshops if one.lab == lab.id]
         boards = [board for one in wanted if (board := source.board(one)) is not None]
         plan = partial(markdown_plan, cities=lab.cities, language=language)
-        return {"export.zip": outputs.lab_zip(lab, boards, plan, language, source.words(lab.id))}
+        own = {} if workshop else source.words(lab.id)  # they are the whole Lab's
+        return {"export.zip": outputs.lab_zip(lab, boards, plan, language, own)}
     if workshop is None:
         return highlights(source, lab, form, language)
     board = source.board(workshop)

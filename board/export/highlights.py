@@ -84,13 +84,13 @@ def offers(boards: Sequence[Held]) -> list[Offer]:
     ]
 
 
-def proposal(facts: Facts, boards: Sequence[Held], language: str = "en") -> dict[Section, str]:
+def proposal(facts: Facts, boards: Sequence[Held], language: str = "en") -> dict[str, str]:
     """The text of every section as the boards tell it. Raises `UnknownLanguage`."""
     with speaking(language):
         return _proposal(facts, boards)
 
 
-def _proposal(facts: Facts, boards: Sequence[Held]) -> dict[Section, str]:
+def _proposal(facts: Facts, boards: Sequence[Held]) -> dict[str, str]:
     parts: dict[str, list[str]] = {"learn": [], "share": [], "create": []}
     tell = {"learn": _case, "share": _exchange, "create": _challenge}
     for board in boards:
@@ -198,10 +198,7 @@ def highlights(facts: Facts, boards: Sequence[Held], written: Mapping[str, str],
     Raises `UnknownLanguage`.
     """
     with speaking(language):
-        texts: dict[str, str] = {**written}
-        for name, text in _proposal(facts, boards).items():
-            texts.setdefault(name, text)
-        return _highlights(facts, boards, texts)
+        return _highlights(facts, boards, {**_proposal(facts, boards), **written})
 
 
 def _highlights(facts: Facts, boards: Sequence[Held], texts: Mapping[str, str]) -> str:
@@ -224,11 +221,17 @@ def _highlights(facts: Facts, boards: Sequence[Held], texts: Mapping[str, str]) 
 
 _MARK = re.compile(r"^(\s*)[-*•–]\s+")
 """What people put before a point."""
-_NUMBER = re.compile(r"^\s*\d{1,2}[.)]\s+")
+_NUMBER = re.compile(r"^\s*(\d{1,3})[.)]\s+")
 
 
 def _takeaways(document: Document, text: str) -> None:
-    found = [line(_MARK.sub("", _NUMBER.sub("", said))) for said in text.splitlines()]
+    said = [_MARK.sub("", it) for it in text.splitlines() if visible(it)]
+    # A number that no list of this length has is a day, or a fact.
+    marks = [_NUMBER.match(it) for it in said]
+    found = [
+        line(it[mark.end() :] if mark and int(mark[1]) <= len(said) else it)
+        for it, mark in zip(said, marks, strict=True)
+    ]
     picked: list[tuple[Markdown, Sequence[Markdown]]] = [(it, ()) for it in found if it]
     if picked:
         document.numbered(picked)

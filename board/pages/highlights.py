@@ -135,7 +135,7 @@ def register(app: Flask, house: House) -> None:
         """The form as it is saved."""
         spoken = language()
 
-        def gathered() -> tuple[dict[Section, str], list[Offer]]:
+        def gathered() -> tuple[dict[str, str], list[Offer]]:
             trails = [held(state) for state in states]
             return proposal(facts(lab, states), trails, spoken), offers(trails)
 
