@@ -7,6 +7,7 @@ overwrite each other unseen: who saves over something newer gets both texts.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -25,7 +26,7 @@ from board.pages.take_home import WORD
 from board.pages.visitor import House, key
 from board.runtime import run_blocking
 from board.state import State
-from board.store import Changed, Highlights, Lab
+from board.store import Changed, Highlights, Lab, Store
 
 LONGEST = 20_000
 """Most letters of one box."""
@@ -35,13 +36,16 @@ LARGEST = 1_000_000
 
 @dataclass
 class Box:
-    """One section as the form shows it. `theirs`: what somebody else saved meanwhile, where it differs."""
+    """One section as the form shows it. `had` stands for the text that was saved when the form was made;
+    `touched` is whether the visitor changed it; `theirs` is what somebody else saved meanwhile."""
 
     name: Section
     title: str
     text: str
     proposed: str
     own: bool
+    had: str
+    touched: bool = False
     theirs: str | None = None
     error: str = ""
 
@@ -85,15 +89,22 @@ def register(app: Flask, house: House) -> None:
         found = organised(lab)
         states, there = boards(lab), stored(lab)
         page = page_of(found, states, there)
-        typed = take(page)
+        take(page)
         if page.error:
             return render(found, page, states, there, 422)
-        base = number(request.form.get("base", ""))
-        try:
-            house.live.perform(lambda store: store.save_highlights(lab, base, typed))
-        except Changed as changed:
-            compare(page, changed.there)
-            return render(found, page, states, changed.there, 409)
+        while True:
+            try:
+                house.live.perform(saving(lab, page.base, texts_of(page)))
+            except Changed as changed:
+                if not join_in(page, changed.there):
+                    page.error = _(
+                        "Somebody else saved these highlights meanwhile, and yours are not saved yet. Your "
+                        "texts are in the boxes; theirs stand under those that you both changed. Take over "
+                        "what you need, then save again."
+                    )
+                    return render(found, page, states, changed.there, 409)
+                continue
+            break
         return redirect(url_for("highlights_page", lab=lab, saved="yes", **asked_for()), 303)
 
     @app.get("/lab/<lab>/highlights.md")
@@ -147,6 +158,7 @@ def register(app: Flask, house: House) -> None:
                 text=there.texts.get(name, proposed[name]),
                 proposed=proposed[name],
                 own=name in there.texts,
+                had=marked(there.texts.get(name, proposed[name])),
             )
             for name in SECTIONS
         ]
@@ -172,42 +184,51 @@ def register(app: Flask, house: House) -> None:
         )
 
 
-def take(page: Page) -> dict[str, str]:
-    """Put what was typed into the form; the sections that are the organiser's own."""
+def saving(lab: str, base: int, texts: dict[str, str]) -> Callable[[Store], Highlights]:
+    """The write that puts these texts in the place of a version."""
+    return lambda store: store.save_highlights(lab, base, texts)
+
+
+def take(page: Page) -> None:
+    """Put what was typed into the form."""
     page.base = number(request.form.get("base", ""))
     page.picked = {it.id for it in page.offers if f"pick-{it.id}" in request.form}
-    own: dict[str, str] = {}
     for it in page.boxes:
+        it.had = request.form.get(f"had-{it.name}", it.had)
         typed = clean(request.form.get(f"text-{it.name}", it.text))
-        untouched = marked(typed) == request.form.get(f"was-{it.name}", it.mark)
+        it.own = marked(typed) != request.form.get(f"was-{it.name}", it.mark)
+        it.touched = marked(typed) != it.had
+        it.text = typed
         if f"again-{it.name}" in request.form:
-            it.own, it.text = False, it.proposed
-            continue
-        it.own, it.text = not untouched, typed
-        if len(typed) > LONGEST:
-            it.error = _("This is longer than {limit} letters. Shorten it, then save again.").format(
-                limit=LONGEST
-            )
+            it.own, it.touched, it.text = False, True, it.proposed
+        if len(it.text) > LONGEST:
+            words = _("This is longer than {limit} letters. Shorten it, then save again.")
+            it.error = words.format(limit=LONGEST)
             page.error = _("Nothing was saved yet: one text is too long.")
-        if it.own:
-            own[it.name] = typed
-    if page.picked and not page.error:
+
+
+def texts_of(page: Page) -> dict[str, str]:
+    """The sections that are the organiser's own, with what was picked put after the takeaways."""
+    own: dict[str, str] = {it.name: it.text for it in page.boxes if it.own}
+    if page.picked:
         picked = [it.text for it in page.offers if it.id in page.picked]
-        chosen = box(page, "takeaways")
-        own["takeaways"] = "\n".join(part for part in (chosen.text, *picked) if part)
+        own["takeaways"] = "\n".join(part for part in (box(page, "takeaways").text, *picked) if part)
     return own
 
 
-def compare(page: Page, there: Highlights) -> None:
-    """Somebody saved meanwhile: show theirs beside what was typed, and let the next saving replace it."""
+def join_in(page: Page, there: Highlights) -> bool:
+    """Somebody saved meanwhile. What this visitor left alone is as it is there now; whether nothing is left
+    that both wrote. That is shown side by side, and the next saving replaces what is there.
+    """
     page.base = there.version
-    page.error = _(
-        "Somebody else saved these highlights meanwhile, so yours are not saved yet. Your texts are in the "
-        "boxes; theirs stand under those that differ. Take over what you need, then save again."
-    )
     for it in page.boxes:
         saved = there.texts.get(it.name, it.proposed)
-        it.theirs = saved if saved != it.text else None
+        if not it.touched:
+            it.text, it.own = saved, it.name in there.texts
+        elif marked(saved) not in (it.had, marked(it.text)):
+            it.theirs = saved
+        it.had = marked(saved)
+    return all(it.theirs is None for it in page.boxes)
 
 
 def box(page: Page, name: Section) -> Box:

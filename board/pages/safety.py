@@ -25,7 +25,7 @@ TYPED = (
     "code", "name", "city", "unnamed", "link", "solution", "happened", "text", "base", "workshop", "open",
     "find", "to", "contact",
 )  # fmt: skip
-BOXES = ("text-", "was-", "pick-", "again-")
+BOXES = ("text-", "was-", "had-", "pick-", "again-")
 """Form fields, and what others begin with, that are given back when the database cannot take them."""
 
 
