@@ -10,12 +10,14 @@ import html
 import io
 import os
 import re
+import sqlite3
 from gettext import NullTranslations
 from itertools import pairwise
 
 import pytest
 from docx import Document
-from hypothesis import given, settings
+from hypothesis import given
+from hypothesis import settings as trying
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -51,9 +53,10 @@ from board.pages.gathered import (
     home_of,
     lab_highlights,
 )
+from board.settings import Settings
 from board.state import State
 from board.store import Lab
-from tests.conftest import Browser, Site
+from tests.conftest import Browser, Site, serving
 from tests.test_export import GOLDEN, NOON, READERS, Making, learned, nasty, rotterdam, shape, shared
 
 LAB = Lab(
@@ -320,7 +323,7 @@ def hostile(words: list[str]) -> str:
     return mine(boards) + theirs(boards) + highlights(*seen, written)
 
 
-@settings(max_examples=80, deadline=None)
+@trying(max_examples=80, deadline=None)
 @given(st.lists(nasty.filter(lambda text: ": " not in plain(text)), min_size=17, max_size=17))
 def test_whatever_people_write_the_pages_keep_their_shape(words: list[str]) -> None:
     harmless = [f"word {number:02}" if visible(text) else "" for number, text in enumerate(words)]
@@ -328,7 +331,7 @@ def test_whatever_people_write_the_pages_keep_their_shape(words: list[str]) -> N
         assert shape(hostile(words), reader) == shape(hostile(harmless), reader)
 
 
-@settings(max_examples=200, deadline=None)
+@trying(max_examples=200, deadline=None)
 @given(st.text(max_size=40), nasty)
 def test_an_address_stays_in_its_link(address: str, label: str) -> None:
     text = away(line(label) or line("x"), f"https://x.example/{address}")
@@ -495,3 +498,17 @@ def test_what_is_picked_goes_into_the_box_and_can_be_put_in_order(site: Site, ol
     assert "pick-takeaway-0" in shown
     assert "pick-takeaway-1" not in shown
     assert "1. Ours first\n2. No phone \\<number>\n" in olga.get(f"{HERE}/highlights.md").text
+
+
+def test_a_database_that_is_down_gives_every_box_back(settings: Settings) -> None:
+    with serving(settings, busy_timeout=0.05) as site:
+        olga = site.entered("organiser")
+        form = form_of(olga.get(f"{HERE}/highlights").text) | {"text-scene": "Kept <words>"}
+        other = sqlite3.connect(settings.data / "board.db", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")  # another program holds the database
+        answer = olga.post(f"{HERE}/highlights?language=de", form)
+        other.close()
+        assert answer.status == 503
+        assert f'action="{HERE}/highlights?language=de"' in answer.text
+        assert 'name="text-scene" value="Kept &lt;words&gt;"' in answer.text
+        assert all(f'name="{name}"' in answer.text for name in form)

@@ -28,7 +28,7 @@ class Kept(Struct, frozen=True):
     people: int
 
 
-class Away(Struct, frozen=True):
+class CitySide(Struct, frozen=True):
     """A board as everybody may see it, and what this city's people left on it for their city alone.
 
     `plan` and `city` are where its plan is, and the page on which its challenge city keeps its answers;
@@ -51,7 +51,7 @@ class City(Struct, frozen=True):
     host: str
     starts: str
     ends: str
-    boards: Sequence[Away]
+    boards: Sequence[CitySide]
 
 
 KINDS: tuple[Savable, ...] = ("solution", "lesson", "project", "idea")
@@ -157,7 +157,7 @@ def _its_own(document: Document, city: City) -> None:
         document.paragraph(say(_("No challenge, case or project of this city was on the boards.")))
 
 
-def _solutions(document: Document, board: Away) -> None:
+def _solutions(document: Document, board: CitySide) -> None:
     trail = board.trail
     if not trail.works_on("solutions"):
         return
@@ -191,7 +191,7 @@ def _contacts(document: Document, city: City) -> None:
     document.bullets(list(found))
 
 
-def _given(city: City, board: Away) -> Iterator[Markdown]:
+def _given(city: City, board: CitySide) -> Iterator[Markdown]:
     """What its people saved, and whom to ask about it, where that is said to everybody."""
     trail, wanted = board.trail, {it.target for it in board.kept}
     for solution in trail.solutions:

@@ -14,7 +14,7 @@ from hashlib import sha256
 from msgspec import Struct
 
 from board.export import Facts, Held, Trail
-from board.export.cities import Away, City, Kept, city_page
+from board.export.cities import City, CitySide, Kept, city_page
 from board.export.forms import Job
 from board.export.highlights import highlights
 from board.export.home import Contact, Home, Side
@@ -194,7 +194,7 @@ def city_of(
         notes = sorted((it for it in state.note.values() if it.id in hers), key=lambda it: (it.rev, it.id))
         kept = Counter((it.what, it.target) for it in state.saved.values() if it.person in hers)
         boards.append(
-            Away(
+            CitySide(
                 trail=place.trail,
                 plan=plan(place.id),
                 city=answers(place.id),
