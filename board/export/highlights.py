@@ -135,7 +135,9 @@ def _met(facts: Facts, workshops: int) -> str:
 def _case(trail: Trail) -> list[str]:
     """A case with its first lessons, every kind before a second of one kind."""
     city, name = _city(trail), _title(trail)
-    said = [_point(city, name.removeprefix(city).lstrip(" :–-") or name)]
+    # “Porto case: Jobs City” says the city already.
+    short = name.partition(":")[2].strip() if city and name.startswith(city) else ""
+    said = [_point(city, short or name)]
     by_topic = [trail.taught(topic) for topic in LESSONS]
     turns = [
         (turn, place, lesson) for place, found in enumerate(by_topic) for turn, lesson in enumerate(found)
@@ -146,13 +148,13 @@ def _case(trail: Trail) -> list[str]:
 
 def _exchange(trail: Trail) -> list[str]:
     n = len(trail.projects)
-    if not n:
+    if not n and not trail.works_on("projects"):
         seen = ngettext("{n} observation", "{n} observations", len(trail.ideas)).format(n=len(trail.ideas))
-        return [_point(_title(trail), seen)]
+        return [_point("", f"{_title(trail)} – {seen}")]
     shown = ngettext("{n} project", "{n} projects", n).format(n=n)
     cities = sorted({plain(it.city) for it in trail.projects if visible(it.city)}, key=str.casefold)
     where = f" ({', '.join(cities)})" if cities else ""
-    said = [_point(_title(trail), shown + where)]
+    said = [_point("", f"{_title(trail)} – {shown}{where}")]
     return [*said, *(_point(plain(it.city), plain(it.title), under=True) for it in trail.projects)]
 
 
