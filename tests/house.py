@@ -9,8 +9,10 @@ from __future__ import annotations
 import atexit
 import itertools
 import shutil
+import sqlite3
 import tempfile
 from collections import Counter, defaultdict
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -35,9 +37,10 @@ from board.messages import (
     parse,
 )
 from board.rehearse.page import Layer, apply_patch
+from board.rules.said import is_public
 from board.rules.view import AUDIENCES, Viewer, everything, names_shown, personal
 from board.state import State
-from board.store import Lab, Store, Workshop
+from board.store import Lab, Store, Workshop, search
 
 BOARD = "lab-2019-rotterdam"
 
@@ -376,6 +379,27 @@ class House:
         events = self.store.events(BOARD, 0)
         assert [event.revision for event in events] == list(range(1, state.revision + 1))
         assert replay((event.revision, event.ops) for event in events).same_records(state)
+        self.check_search()
+
+    def check_search(self) -> None:
+        """What can be found is what stands on the board, word by word."""
+        kept = {
+            (row["kind"], row["id"]): row
+            for record in self.state.records()
+            if record.kind in search.KINDS
+            if not isinstance(record, Idea) or is_public(self.state, record)
+            for row in (search.row(BOARD, record),)
+        }
+        columns = ("board", "kind", "id", "city", "topic", "text")
+        with closing(sqlite3.connect(self.url.removeprefix("sqlite:///"))) as database:
+            rows = [
+                dict(zip(columns, row, strict=True))
+                for row in database.execute(f"SELECT {', '.join(columns)} FROM searchable")
+            ]
+            assert {(row["kind"], row["id"]): row for row in rows} == kept
+            assert len(rows) == len(kept)
+            # SQLite compares the index with the table, and raises when they differ.
+            database.execute("INSERT INTO searched (searched, rank) VALUES ('integrity-check', 1)")
 
     def check_indexes(self) -> None:
         """The derived indexes are what counting anew gives."""

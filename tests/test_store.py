@@ -800,7 +800,9 @@ def test_the_migrations_lead_to_the_tables(store: Store, address: str) -> None:
     store.close()
     engine = create_engine(address)
     with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+        # The full-text index is not a table: it is made of `searchable` whenever it is missing.
+        tables = {"include_name": lambda name, kind, _parent: kind != "table" or "searched" not in name}
+        assert compare_metadata(MigrationContext.configure(connection, opts=tables), Base.metadata) == []
     engine.dispose()
 
 

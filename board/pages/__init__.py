@@ -13,6 +13,7 @@ from board.pages import (
     audit,
     boards,
     city,
+    citing,
     exports,
     files,
     highlights,
@@ -24,8 +25,10 @@ from board.pages import (
     people,
     present,
     rehearsals,
+    related,
     safety,
     screens,
+    search,
     suggestions,
     take_home,
     texts,
@@ -45,6 +48,6 @@ def register(app: Flask, house: House) -> None:
     app.jinja_env.globals["part"] = house.assets.part
     choices()  # now, because reading catalogues later would take time from everybody
     of_a_board = (boards, people, screens, suggestions, audit, take_home, exports, city, present)
-    of_a_lab = (labs, organising, wall, rehearsals, home, highlights)
+    of_a_lab = (labs, organising, wall, rehearsals, home, highlights, search, citing, related)
     for room in (safety, files, texts, joining, *of_a_lab, *of_a_board, offline):
         room.register(app, house)

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import insert, select, update
 
 from board.messages import REHEARSAL, Event, Profile
-from board.store import boards, highlights, labs, people, rehearsals, whole
+from board.store import boards, highlights, labs, people, rehearsals, search, whole
 from board.store.boards import AnswerRow, Conflict, Duplicate, Loaded, Step
 from board.store.copies import Copied, NoCopy, back_up, place_of, restore
 from board.store.database import Database, Lock, Unavailable
@@ -24,14 +24,15 @@ from board.store.hold import Hold, share
 from board.store.labs import Lab, Link, Workshop
 from board.store.people import Grant
 from board.store.rehearsals import Traces
+from board.store.search import Asked, Cites, Found
 from board.store.stored import Entry, Stored, StoredBoard
 from board.store.tables import MetaTable, table
 from board.store.whole import Whole, WholeBoard
 
 __all__ = [
-    "AnswerRow", "Changed", "Conflict", "Copied", "Duplicate", "Entry", "Grant", "Highlights", "Lab", "Link",
-    "Loaded", "NoCopy", "Step", "Store", "Stored", "StoredBoard", "Traces", "Unavailable", "Whole",
-    "WholeBoard", "Workshop", "back_up", "restore",
+    "AnswerRow", "Asked", "Changed", "Cites", "Conflict", "Copied", "Duplicate", "Entry", "Found", "Grant",
+    "Highlights", "Lab", "Link", "Loaded", "NoCopy", "Step", "Store", "Stored", "StoredBoard", "Traces",
+    "Unavailable", "Whole", "WholeBoard", "Workshop", "back_up", "restore",
 ]  # fmt: skip
 
 _meta = table(MetaTable)
@@ -53,6 +54,7 @@ class Store:
                 connection.execute(insert(_meta), [{"id": "meta", "epoch": epoch, "rights": 0}])
             # SQLite opens what it may only read without a word: better to hear of it now than with an idea.
             connection.execute(update(_meta).values(rights=_meta.c.rights))
+            self._indexed = search.prepare(connection, database.dialect)
         self.epoch = epoch
 
     @classmethod
@@ -107,6 +109,17 @@ class Store:
         commands, if it is given."""
         with self._database.reading() as connection:
             return boards.events(connection, board, after, upto, type)
+
+    def find(self, asked: Asked, limit: int, offset: int = 0) -> list[Found]:
+        """Records whose words fit a question, the best first: by their keys, because whether somebody may see
+        them is not known here. Never raises for what somebody typed."""
+        with self._database.reading() as connection:
+            return search.find(connection, indexed=self._indexed, asked=asked, limit=limit, offset=offset)
+
+    def citations(self, boards: Iterable[str], targets: Iterable[str]) -> list[Cites]:
+        """What on these boards cites records with one of these ids."""
+        with self._database.reading() as connection:
+            return search.citations(connection, boards, targets)
 
     def heads(self) -> dict[str, int]:
         """The revision of every board."""

@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 
 from board.messages import Event, Millis, Put, Record, decode_ops, encode_ops
 from board.state import State, from_records
+from board.store import search
 from board.store.database import is_duplicate
 from board.store.prepared import prepared
 from board.store.record_tables import RECORD_TABLES, ParticipantTable, to_record
@@ -231,3 +232,4 @@ def _write_records(connection: Connection, dialect: str, events: Iterable[Event]
             prepared(_DELETE[kind], connection.dialect).run(connection, gone)
         if put:
             prepared(upsert(RECORD_TABLES[kind], dialect), connection.dialect).run(connection, put)
+    search.write(connection, dialect, final)

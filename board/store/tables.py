@@ -15,6 +15,7 @@ from sqlalchemy import (
     Dialect,
     ForeignKey,
     Insert,
+    Integer,
     LargeBinary,
     MetaData,
     Row,
@@ -175,6 +176,24 @@ class AnswerTable(Base):
     code: Mapped[str | None]
     reason: Mapped[str | None]
     at: Mapped[int]
+
+
+# ── What can be searched ────────────────────────────────────────────────────────────────────────
+
+
+class SearchableTable(Base):
+    """The words of a record that can be found; `number` is its place in the full-text index (`search`)."""
+
+    __tablename__ = "searchable"
+    __table_args__ = (UniqueConstraint("board", "kind", "id"),)
+    # SQLite gives numbers to a key of this one type only.
+    number: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    board: Mapped[str] = mapped_column(ForeignKey("workshop.id", ondelete="CASCADE"))
+    kind: Mapped[str]
+    id: Mapped[str]
+    city: Mapped[str]
+    topic: Mapped[str]
+    text: Mapped[str]
 
 
 def table(mapped: type[Base]) -> Table:

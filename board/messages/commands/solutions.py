@@ -118,4 +118,4 @@ class Cite(Command, frozen=True, kw_only=True, tag="cite"):
     text: FieldText
     city: NameText
     topic: NameText = ""
-    contact: NameText = ""
+    contact: PointText = ""
