@@ -80,6 +80,7 @@ class Cites(Struct, frozen=True):
     target: str
 
 
+COLUMNS = ("board", "kind", "id", "city", "topic", "text")
 _searchable = table(SearchableTable)
 _workshop = table(WorkshopTable)
 _citation = table(CitationTable)
@@ -94,7 +95,7 @@ _OF = and_(
 _DELETE = delete(_searchable).where(_OF)
 _REVEALED = select(_board.c.revealed).where(_board.c.board == bindparam("of_board"))
 _REVEAL = insert(_searchable).from_select(
-    ["board", "kind", "id", "city", "topic", "text"],
+    COLUMNS,
     select(_idea.c.board, literal("idea"), _idea.c.id, literal(""), literal(""), _idea.c.text)
     .where(
         _idea.c.board == bindparam("of_board"),
@@ -263,6 +264,8 @@ def _upsert(dialect: str) -> Any:
     found = _UPSERT.get(dialect)
     if found is None:
         into = sqlite.insert(_searchable) if dialect == "sqlite" else postgresql.insert(_searchable)
+        # The number is left to the database.
+        into = into.values({name: bindparam(name) for name in COLUMNS})
         said = ("text", "city", "topic")
         found = _UPSERT[dialect] = into.on_conflict_do_update(
             index_elements=["board", "kind", "id"],
