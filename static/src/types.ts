@@ -100,6 +100,12 @@ export interface Page {
     /** What the city keeps: the solutions, and what it says to them. */
     readonly city?: string;
     readonly lab: string;
+    /** What the Lab learned, as `Results`; where something of it is cited, and who cites what is on this board. */
+    readonly search?: string | null;
+    readonly cite?: string | null;
+    readonly cited?: string | null;
+    /** Challenges of other cities that are about the same. */
+    readonly related?: string | null;
     readonly help: string;
     readonly home: string;
     readonly me: string;

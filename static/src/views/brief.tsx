@@ -1,7 +1,7 @@
 /** What the workshop is about: the city's question, its background, and what is pinned beside it through all stages. */
 import { useState } from "preact/hooks";
 import { AtDesk } from "../at-desk.tsx";
-import { board, brief, isFacilitator, leaves, newId, points, role, submit } from "../session.ts";
+import { board, brief, isFacilitator, leaves, newId, page, points, role, submit } from "../session.ts";
 import { type ListName, MAX, type Point } from "../types.ts";
 import { n, t } from "../words.ts";
 import { askText } from "./dialog.tsx";
@@ -94,6 +94,13 @@ function Challenge() {
         />
         <Pinned list="keep" title={t("Must keep")} hint={t("What works and has to stay.")} add={t("What must stay?")} />
       </div>
+      {page.value?.urls.related != null && about.leaves === "solutions" && (
+        <p>
+          <a class="link" target="_blank" href={page.value.urls.related}>
+            {t("Other cities face this too")}
+          </a>
+        </p>
+      )}
       <Questions />
     </>
   );

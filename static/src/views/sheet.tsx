@@ -1,6 +1,7 @@
 /** A solution's sheet: its twelve fields, and beside them where the solution came from and what is still open. */
 import { useEffect, useRef } from "preact/hooks";
-import { field, ideasIn, isFacilitator, role, solutions } from "../session.ts";
+import { AtLearning } from "../at-learning.tsx";
+import { field, ideasIn, isFacilitator, page, role, solutions } from "../session.ts";
 import { type SheetField, sheetFields } from "../sheet-fields.ts";
 import type { Id, Solution } from "../types.ts";
 import { n, t } from "../words.ts";
@@ -98,7 +99,17 @@ function SheetPart({ solution, part, writes, reads }: PartProps) {
     ) : (
       <ReadSteps solution={solution} part={part} />
     );
-  if (writes) return <TextField solution={solution} part={part} name={part.name} reads={reads} />;
+  if (writes)
+    return (
+      <>
+        <TextField solution={solution} part={part} name={part.name} reads={reads} />
+        {part.name === "learn" && page.value?.view == null && (
+          <AtLearning>
+            {(learning) => <learning.Learned solution={solution} reads={reads || lockedOut.value} />}
+          </AtLearning>
+        )}
+      </>
+    );
   const text = field(solution, part.name)?.text ?? "";
   return (
     <div class="field">
