@@ -34,7 +34,7 @@ from board.messages import (
     WriteProject,
 )
 from board.pages.pace import Pace
-from board.store import Asked, Found, Store
+from board.store import Asked, Store
 from tests.conftest import Browser, Site
 from tests.house import BOARD, House
 
@@ -52,11 +52,8 @@ def house(tmp_path: Path) -> Iterator[House]:
 
 
 def found(store: Store, words: str, **asked: Any) -> list[str]:
-    return [
-        one.id
-        for one in store.find(Asked(words=words, places=EVERYWHERE, **asked), 50)
-        if isinstance(one, Found)
-    ]
+    """Ids of what fits, in order."""
+    return [one.id for one in store.find(Asked(words=words, places=EVERYWHERE, **asked), 50)]
 
 
 def lesson(house: House, text: str, topic: str = "success", id: str = "") -> str:
@@ -289,7 +286,7 @@ class Learned:
         go(site, "rotterdam", "draft")
         self.solution = new()
         ask(site, "rotterdam", MakeSolution(solution=self.solution, cluster=self.cluster))
-        field = {"solution": self.solution, "base": 0}
+        field: dict[str, Any] = {"solution": self.solution, "base": 0}
         ask(site, "rotterdam", WriteField(field="title", text="Make a brochure", **field))
         ask(site, "rotterdam", WriteField(field="do", text="A brochure, tested with ten people", **field))
 
@@ -328,8 +325,8 @@ def test_those_who_run_a_workshop_find_ideas_clusters_and_solutions_too(learned:
             learned.cluster,
             learned.solution,
         }
-    (sheet,) = asked(fay, q="tested", kind="solution")["results"]
-    assert (sheet["title"], sheet["text"]) == ("Make a brochure", "A brochure, tested with ten people")
+        (sheet,) = asked(fay, q="tested", kind="solution")["results"]
+        assert (sheet["title"], sheet["text"]) == ("Make a brochure", "A brochure, tested with ten people")
 
 
 @pytest.mark.parametrize("link", [None, "rotterdam.projector"])
@@ -437,7 +434,7 @@ def test_the_lesson_shows_who_cited_it(learned: Learned) -> None:
 def test_what_cannot_be_cited(learned: Learned) -> None:
     site = learned.site
     ann, before = site.joined("rotterdam"), citations(learned)
-    refused = {
+    refused: dict[str, list[Any]] = {
         "not_found": [
             wish(learned, target=new()),
             wish(learned, source="another-lab-board"),

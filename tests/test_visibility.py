@@ -20,6 +20,7 @@ from board.rules import STAGES
 from board.settings import Settings
 from tests.conftest import Browser, Demo, free_port, running_demo
 from tests.delegates import Delegate, facilitator, joined, together
+from tests.learned import LESSON, PROJECT, SOURCE, Said, teach
 
 CITY = "Gothenburg"
 BOARD = "glasgow-2019-gothenburg"
@@ -63,6 +64,10 @@ def both(viewer: str, stage: str) -> bool:
     return hidden(viewer, stage) and private(viewer, stage)
 
 
+def nobody(_viewer: str, _stage: str) -> bool:
+    return False
+
+
 def city(viewer: str, stage: str) -> bool:
     """What the city says, until it is published at the end."""
     return viewer == "eve" or stage == "closed"
@@ -91,6 +96,9 @@ SEEN: dict[str, tuple[str, Cell, str]] = {
     "hidden doubt": ("doubt", hidden, "draft"),
     "solution": ("solution", everybody, "draft"),
     "response text": ("response", city, "draft"),
+    "lesson of Ghent": ("citation", everybody, "draft"),
+    "project of Ghent": ("citation", everybody, "draft"),
+    "lesson that is gone": ("lesson", nobody, "brief"),
     "outcome text": ("outcome", everybody, "closed"),
     "takeaway text": ("takeaway", everybody, "closed"),
     "hidden takeaway": ("takeaway", hidden, "closed"),
@@ -107,8 +115,10 @@ BY_LAYER = {"brief", "board", "timer", "done", "seat", "spotlight", "publication
 
 CASE = {"lesson"}
 """Kinds of a case, below."""
-ELSEWHERE = {"project", "table_round", "citation"}
-"""Kinds of other formats, and what is cited from them."""
+ELSEWHERE = {"project", "table_round"}
+"""Kinds of other formats; what is cited from them is here."""
+FOUND = ("idea", "question", "cluster", "field", "doubt", "lesson", "response", "takeaway", "note")
+"""Kinds with words of people: whoever may not know them finds nothing by them."""
 
 
 def test_every_kind_of_record_has_its_facts() -> None:
@@ -118,9 +128,9 @@ def test_every_kind_of_record_has_its_facts() -> None:
 class Workshop:
     """A workshop with everybody in it, and every fact on its board as the stages go by."""
 
-    def __init__(self, demo: Demo) -> None:
+    def __init__(self, demo: Demo, texts: dict[str, str]) -> None:
         self.demo = demo
-        self.texts = {fact: f"{fact.replace(' ', '-')}-{secrets.token_hex(4)}" for fact in SEEN}
+        self.texts = texts
         self.browsers = {
             "ann": joined(demo, CITY, self.texts["Annabel"], "Porto").browser,
             "bob": joined(demo, CITY, "Bob", "Athens").browser,
@@ -191,6 +201,8 @@ class Workshop:
                 ann.done("raise_doubt", doubt=ids[fact], text=texts[fact], **sheet)
             fay.done("hide_doubt", doubt=ids["hidden doubt"], reason="Because")
             ann.done("take_action", action=ids["action text"])
+            for what, target in (("lesson", LESSON), ("project", PROJECT)):
+                self.cite(what, target)
             eve = self.people["eve"]
             eve.wait(lambda: ids["solution"] in eve.shared.get("solution", {}))
             eve.done("respond", answer="test", why=texts["response text"], base=0, **sheet)
@@ -209,6 +221,21 @@ class Workshop:
             self.texts["saved"] = f"{ann.me['id']}.{solution}"
             self.texts["touch"] = f"{ann.me['id']}.{bob.me['id']}"
 
+    def cite(self, what: str, target: str) -> None:
+        """Ann cites something of Ghent in the sheet."""
+        wish = {"citation": secrets.token_urlsafe(12), "solution": self.ids["solution"], "what": what}
+        wish |= {"source": SOURCE, "target": target}
+        answer = self.browsers["ann"].post_json(f"/w/{BOARD}/cite", wish)
+        assert answer.status == 200, answer.text
+        self.ann.wait(lambda: wish["citation"] in self.ann.shared.get("citation", {}))
+
+    def found(self, name: str, text: str) -> list[dict[str, str]]:
+        """What somebody finds by the number of a fact."""
+        address = f"/lab/glasgow-2019/search?q={text.rpartition('-')[2]}"
+        answer = self.browsers[name].get(address, Accept="application/json")
+        results: list[dict[str, str]] = answer.json["results"]
+        return results
+
     @property
     def head(self) -> int:
         """The last revision that anybody was told: it is shown a moment after it is answered."""
@@ -219,8 +246,10 @@ class Workshop:
 @pytest.fixture(scope="module")
 def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
     data = tmp_path_factory.mktemp("visibility") / "data"
+    texts = {fact: f"{fact.replace(' ', '-')}-{secrets.token_hex(4)}" for fact in SEEN}
+    teach(data, Said(texts["lesson of Ghent"], texts["lesson that is gone"], texts["project of Ghent"]))
     with running_demo({"BOARD_DATA": str(data), "PORT": str(free_port())}) as demo:
-        made = Workshop(demo)
+        made = Workshop(demo, texts)
         with together(*made.people.values()):
             yield made
 
@@ -281,6 +310,9 @@ def test_nobody_receives_what_they_may_not_know(workshop: Workshop, tmp_path: Pa
                         continue
                     got = f"{name} got “{fact}” at {stage}: {surface}"
                     assert not any(text in one for one in texts), got
+                kind = SEEN[fact][0]
+                if kind in FOUND and name not in SCREENS and not cell(name, stage):
+                    assert workshop.found(name, text) == [], f"{name} found “{fact}” at {stage}"
                 if cell(name, stage):
                     assert any(text in one for one in came.heard), f"{name} does not see “{fact}” at {stage}"
             layers(workshop, name, stage, came)
