@@ -15,6 +15,8 @@ from board.pages.visitor import House
 
 LOOKS = ("board.css", "icon.svg")
 """What the shell needs of the build, besides the board's scripts."""
+PARTS = ("board", "dragging", "finishing", "lessons", "learning")
+"""The board's scripts, and what everybody's board brings later."""
 
 
 def register(app: Flask, house: House) -> None:
@@ -32,7 +34,7 @@ def register(app: Flask, house: House) -> None:
         code = (house.assets.dist / "sw.js").read_text(encoding="utf-8")
         version = hashlib.sha256(render_shell().encode()).hexdigest()[:12]
         address, part = house.assets.address, house.assets.part
-        scripts = (*part("board"), *part("dragging"), *part("finishing"), *part("lessons"))
+        scripts = [file for name in PARTS for file in part(name)]
         files = [url_for("shell", v=version), *map(address, scripts), *map(address, LOOKS)]
         desk = [*map(address, part("desk"))]
         named = f"globalThis.FILES={json.dumps(files)};\nglobalThis.DESK={json.dumps(desk)};\n"
