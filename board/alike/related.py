@@ -3,6 +3,7 @@ the few dozen texts that a Lab has."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from msgspec import Struct
@@ -33,11 +34,13 @@ class Related(Struct, frozen=True):
 
 
 def related(one: Challenge, others: Sequence[Challenge], topic: str = "") -> list[Related]:
-    """Those of the others that face what the one faces, the nearest first. Words of `topic`, such as the
-    Lab's own title, tell nothing."""
+    """Those of the others that face what the one faces, the nearest first. Words that most of them have tell
+    nothing, nor do those of `topic`, such as the Lab's own title."""
     others = sorted((other for other in others if other.id != one.id), key=lambda other: other.id)
     own, *texts, common = read([one.text, *(other.text for other in others), topic])
-    nearness = Nearness([own, *texts], common.stems)
+    number = Counter(stem for text in (own, *texts) for stem in text.stems)
+    usual = {stem for stem, often in number.items() if often > max(2, len(others) / 2)}
+    nearness = Nearness([own, *texts], common.stems | usual)
     found: list[tuple[float, Related]] = []
     for place, other in enumerate(others, start=1):
         near = nearness.of(0, place)
