@@ -13,17 +13,17 @@ from board.alike.words import read
 
 MOST = 6
 """Challenges that are named."""
-NEAR = 0.04
-"""How near a challenge must be, at least: long texts share few words by chance."""
-FEWEST_WORDS = 2
+ENOUGH_WORDS = 3
+"""So many telling words relate two challenges; of those that both ask with, one is enough."""
 SHOWN_WORDS = 5
 
 
 class Challenge(Struct, frozen=True):
-    """What a city asks: an id and all its words."""
+    """What a city asks: an id, its question and title, and what it says about them."""
 
     id: str
-    text: str
+    asks: str
+    background: str = ""
 
 
 class Related(Struct, frozen=True):
@@ -36,22 +36,22 @@ class Related(Struct, frozen=True):
 def related(one: Challenge, others: Sequence[Challenge], topic: str = "") -> list[Related]:
     """Those of the others that face what the one faces, the nearest first. Words that most of them have tell
     nothing, nor do those of `topic`, such as the Lab's own title."""
-    others = sorted((other for other in others if other.id != one.id), key=lambda other: other.id)
-    own, *texts, common = read([one.text, *(other.text for other in others), topic])
-    number = Counter(stem for text in (own, *texts) for stem in text.stems)
-    usual = {stem for stem, often in number.items() if often > max(2, len(others) / 2)}
-    nearness = Nearness([own, *texts], common.stems | usual)
-    found: list[tuple[float, Related]] = []
-    for place, other in enumerate(others, start=1):
-        near = nearness.of(0, place)
-        shared = nearness.stems[0] & nearness.stems[place]
-        telling = sorted(
-            (stem for stem in shared if nearness.weight[stem]),
-            key=lambda stem: (-nearness.weight[stem], stem),
-        )
-        if near < NEAR or len(telling) < FEWEST_WORDS:
+    all = [one, *sorted((other for other in others if other.id != one.id), key=lambda other: other.id)]
+    *read_all, common = read(
+        [*(each.asks for each in all), *(f"{each.asks}\n{each.background}" for each in all), topic]
+    )
+    asks, texts = read_all[: len(all)], read_all[len(all) :]
+    number = Counter(stem for text in texts for stem in text.stems)
+    usual = {stem for stem, often in number.items() if often > max(2, len(all) / 2)}
+    nearness = Nearness(texts, common.stems | usual)
+    found: list[tuple[int, float, Related]] = []
+    for place, other in enumerate(all[1:], start=1):
+        shared = [stem for stem in nearness.stems[0] & nearness.stems[place] if nearness.weight[stem]]
+        asked = asks[0].stems & asks[place].stems & set(shared)
+        if not asked and len(shared) < ENOUGH_WORDS:
             continue
-        words = [word for stem in telling for word in nearness.spellings(stem, place)[:1]]
-        found.append((near, Related(other.id, tuple(words[:SHOWN_WORDS]))))
-    found.sort(key=lambda pair: (-pair[0], pair[1].id))
-    return [each for _near, each in found[:MOST]]
+        shared.sort(key=lambda stem: (stem not in asked, -nearness.weight[stem], stem))
+        words = [word for stem in shared for word in nearness.spellings(stem, place)]
+        found.append((len(asked), nearness.of(0, place), Related(other.id, tuple(words[:SHOWN_WORDS]))))
+    found.sort(key=lambda each: (-each[0], -each[1], each[2].id))
+    return [each for _asked, _near, each in found[:MOST]]

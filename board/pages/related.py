@@ -42,8 +42,8 @@ def register(app: Flask, house: House) -> None:
         own = briefs.get(place.id)
         if lab is None or own is None:
             abort(404)
-        challenges = [Challenge(id, words(brief)) for id, (_one, brief) in briefs.items()]
-        found = related(Challenge(place.id, words(own[1])), challenges, f"{lab.title} {lab.theme} {lab.host}")
+        challenges = [challenge(id, brief) for id, (_one, brief) in briefs.items()]
+        found = related(challenge(place.id, own[1]), challenges, f"{lab.title} {lab.theme} {lab.host}")
         others = [
             Other(
                 workshop=briefs[each.id][0],
@@ -58,7 +58,10 @@ def register(app: Flask, house: House) -> None:
         )
 
 
-def words(brief: Brief) -> str:
-    """All that a challenge says of what it is about, without its city’s name."""
-    text = "\n".join((brief.title, brief.question, brief.background))
-    return text.replace(brief.city, " ") if brief.city else text
+def challenge(id: str, brief: Brief) -> Challenge:
+    """All that a brief says of what it is about, without its city’s name."""
+
+    def about(*texts: str) -> str:
+        return "\n".join(text.replace(brief.city, " ") if brief.city else text for text in texts)
+
+    return Challenge(id, about(brief.title, brief.question), about(brief.background))
