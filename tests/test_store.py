@@ -660,10 +660,10 @@ def test_a_database_held_by_another_program_is_busy(
 
 @pytest.fixture
 def small_disk() -> Iterator[None]:
-    """Databases opened meanwhile cannot grow beyond 400 kB."""
+    """Databases opened meanwhile cannot grow beyond 600 kB."""
 
     def limit(connection: sqlite3.Connection, _record: object) -> None:
-        connection.execute("PRAGMA max_page_count = 100")
+        connection.execute("PRAGMA max_page_count = 150")
 
     event.listen(Engine, "connect", limit)
     yield
