@@ -81,5 +81,8 @@ def test_a_lesson_is_cited_in_a_sheet_and_stands_in_the_plan(taught: Demo, chrom
         board = runner.browser
         records = board.get("/w/glasgow-2019-rotterdam/export.json").json["records"]["citation"]
         assert [one["text"] for one in records] == [SAID.lesson]
+        plan = board.get("/w/glasgow-2019-rotterdam/export.md").text
+        assert SAID.lesson in plan
+        assert SAID.project not in plan
         lesson = board.get("/lab/glasgow-2019/search?q=stays&kind=lesson").text
         assert "Cited by Rotterdam: Someone who stays" in lesson

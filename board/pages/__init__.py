@@ -12,8 +12,8 @@ from board.language import choices, gettext, ngettext
 from board.pages import (
     audit,
     boards,
-    city,
     citing,
+    city,
     exports,
     files,
     highlights,

@@ -15,7 +15,7 @@ from functools import cached_property
 from flask import Flask, Response, abort, jsonify, make_response, render_template, request, url_for
 from msgspec import Struct, structs, to_builtins
 
-from board.formats import N_
+from board.formats import LESSONS
 from board.language import gettext as _
 from board.messages import Citation, Cluster, Field, Idea, Lesson, Project, Record, Role
 from board.pages.boards import not_joined
@@ -45,14 +45,6 @@ KINDS = {
     "solution": ("field",),
 }
 """Kind of a result → kinds of records in which its words stand."""
-
-LESSONS = {
-    "success": N_("Success factor"),
-    "obstacle": N_("Obstacle"),
-    "transfer": N_("Condition for transfer"),
-    "failed": N_("What failed"),
-}
-"""Topic of a lesson → its label."""
 
 
 class Citing(Struct, frozen=True):
