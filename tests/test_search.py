@@ -152,16 +152,44 @@ def test_a_database_from_before_gets_its_index(house: House) -> None:
         house.done("ann", "post_idea", idea=house.id("idea"), text=text)
     house.stage("fay", "cluster")
     house.done("ann", "create_cluster", cluster=house.id("cluster"), name="Homes", ideas=[])
+    reopened(
+        house,
+        "DROP TABLE searched",
+        "DROP TABLE searchable",
+        "UPDATE alembic_version SET version_num = '0003'",
+    )
+    assert len(found(house.store, "homes")) == 2
+    house.check_search()
+
+
+def test_a_database_from_a_computer_without_the_index_gets_it_anew(house: House) -> None:
+    house.leaves("lessons")
+    house.stage("fay", "draft")
+    lesson(house, "Homes first")
+    gone = ("DROP TRIGGER searchable_gone", "DROP TRIGGER searchable_changed")
+    reopened(house, *gone, "UPDATE searchable SET text = 'Written there'")
+    assert len(found(house.store, "written")) == 1
+    assert found(house.store, "homes") == []
+
+
+def test_an_index_that_lacks_something_is_noticed(house: House) -> None:
+    house.leaves("lessons")
+    house.stage("fay", "draft")
+    lesson(house, "Homes first")
+    reopened(house, "INSERT INTO searched (searched) VALUES ('delete-all')")
+    with pytest.raises(sqlite3.DatabaseError):
+        house.check_search()
+
+
+def reopened(house: House, *statements: str) -> None:
+    """Change a database behind the back of its store, and open it again."""
     house.store.close()
     with closing(sqlite3.connect(house.url.removeprefix("sqlite:///"))) as database:
-        for table in ("searched", "searchable"):
-            database.execute(f"DROP TABLE {table}")
-        database.execute("UPDATE alembic_version SET version_num = '0003'")
+        for statement in statements:
+            database.execute(statement)
         database.commit()
     house.store = Store.open(house.url)
     house.live = house._live()
-    assert len(found(house.store, "homes")) == 2
-    house.check_search()
 
 
 PIECES = (
