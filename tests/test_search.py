@@ -338,6 +338,9 @@ def test_everybody_finds_lessons_projects_and_observations(learned: Learned) -> 
     assert targets(ann, q="brochure", kind="cluster") == targets(ann, kind="solution") == []
     assert targets(ann, q="brochures", kind="lesson") == []
     assert {"Ghent", "Nantes", "Rotterdam"} <= set(all_of_it["cities"])
+    of_ghent = asked(ann, q="GHENT brochure")
+    assert (of_ghent["some"], [each["target"] for each in of_ghent["results"]]) == (False, [learned.lesson])
+    assert targets(ann, q="ghent") == [learned.lesson]
     some = asked(ann, q="brochure unicorn", kind="lesson")
     assert (some["some"], [each["target"] for each in some["results"]]) == (True, [learned.lesson])
 

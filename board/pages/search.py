@@ -8,6 +8,7 @@ Who was taken off a board finds nothing of it.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
@@ -161,12 +162,27 @@ class Shelf:
         return sorted(found - {""}, key=str.casefold)
 
     def find(self, words: str, kind: str, city: str) -> tuple[list[Hit], bool]:
-        """What fits, the best first, and whether only some of the words are in it."""
-        for every in (True, False):
-            hits = self._take(words, kind, city, every)
-            if hits or not words.strip():
-                return hits, not every and bool(hits)
-        return [], False
+        """What fits, the best first, and whether only some of the words are in it.
+
+        A city among the words is looked for as a city, where nothing has all of them.
+        """
+        hits = self._take(words, kind, city, every=True)
+        if hits or not words.strip():
+            return hits, False
+        rest, named = self._city_in(words) if not city else (words, "")
+        hits = self._take(rest, kind, named, every=True) if named else []
+        if hits:
+            return hits, False
+        hits = self._take(words, kind, city, every=False)
+        return hits, bool(hits)
+
+    def _city_in(self, words: str) -> tuple[str, str]:
+        """The words without the name of a city, and that city; or all of them, and none."""
+        for city in self.cities:
+            rest, found = re.subn(rf"(?i)\b{re.escape(city)}\b", " ", words, count=1)
+            if found:
+                return rest, city
+        return words, ""
 
     def one(self, source: str, target: str) -> Hit | None:
         """A lesson, a project or an observation of a board, if this person may know it."""
