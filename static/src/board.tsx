@@ -7,6 +7,7 @@ import { render } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { DeskBar, openDesk } from "./at-desk.tsx";
 import { TheEnd, bringTheEnd } from "./at-the-end.tsx";
+import { openLearning } from "./at-learning.tsx";
 import { AtLessons, openLessons } from "./at-lessons.tsx";
 import { bringDragging } from "./drag.ts";
 import { recall } from "./kept.ts";
@@ -185,6 +186,7 @@ async function begin(app: HTMLElement, data: HTMLElement): Promise<void> {
   openDesk(app.dataset["desk"]);
   bringTheEnd();
   openLessons(app.dataset["lessons"]);
+  openLearning(app.dataset["learning"]);
   effect(() => void (connection.value === "live" && bringDragging()));
   keepFocus();
   render(<App />, app);

@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import { type Card, card, cluster, clusters, ideas, ideasIn, lessons, looseIdeas } from "../session.ts";
 import type { Lesson } from "../types.ts";
 import { CardNotes, laneOf } from "../views/card.tsx";
+import { CitedBy } from "../views/cited-by.tsx";
 import { shownName } from "../views/pick.tsx";
 import { TakeHome } from "../views/take-home.tsx";
 import { n, t } from "../words.ts";
@@ -30,6 +31,7 @@ export function ReadLessons({ children = (lesson) => <Line lesson={lesson} /> }:
                 {own.map((lesson) => (
                   <li class="panel lesson" key={lesson.id}>
                     {children(lesson)}
+                    <CitedBy target={lesson.id} />
                   </li>
                 ))}
               </ul>

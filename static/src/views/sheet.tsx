@@ -1,7 +1,7 @@
 /** A solution's sheet: its twelve fields, and beside them where the solution came from and what is still open. */
 import { useEffect, useRef } from "preact/hooks";
 import { AtLearning } from "../at-learning.tsx";
-import { field, ideasIn, isFacilitator, page, role, solutions } from "../session.ts";
+import { field, ideasIn, isFacilitator, role, solutions } from "../session.ts";
 import { type SheetField, sheetFields } from "../sheet-fields.ts";
 import type { Id, Solution } from "../types.ts";
 import { n, t } from "../words.ts";
@@ -103,7 +103,7 @@ function SheetPart({ solution, part, writes, reads }: PartProps) {
     return (
       <>
         <TextField solution={solution} part={part} name={part.name} reads={reads} />
-        {part.name === "learn" && page.value?.view == null && (
+        {part.name === "learn" && (
           <AtLearning>
             {(learning) => <learning.Learned solution={solution} reads={reads || lockedOut.value} />}
           </AtLearning>
