@@ -1,4 +1,4 @@
-"""A data folder of the shipped Lab in which Ghent has left a lesson and a project for the others."""
+"""A data folder of the shipped Lab in which other workshops have left a lesson and a project."""
 
 from __future__ import annotations
 
@@ -6,20 +6,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from msgspec import structs
-
 from board import labfile
 from board.cli.labs import load
 from board.live import Live
-from board.messages import Command, Describe, Leaves, MoveStage, RemoveLesson, WriteLesson, WriteProject
+from board.messages import Command, MoveStage, RemoveLesson, WriteLesson, WriteProject
 from board.people import key_from
 from board.settings import Settings
 from board.store import Store
 
-SOURCE = "glasgow-2019-ghent"
-LESSON = "lesson-of-ghent-1"
-GONE = "lesson-of-ghent-2"
-PROJECT = "project-of-ghent-1"
+CASE = "glasgow-2019-learn-porto"
+EXCHANGE = "glasgow-2019-share-projects"
+LESSON = "lesson-of-porto-1"
+GONE = "lesson-of-porto-2"
+PROJECT = "project-of-nantes-1"
 
 
 @dataclass(frozen=True)
@@ -32,30 +31,23 @@ class Said:
 
 
 def teach(data: Path, said: Said) -> None:
-    """Fill the folder, before a server works with it. Loaded again, Ghent is a challenge as before; what it
-    left stays."""
+    """Fill the folder, before a server works with it."""
     key = key_from(data)
     store = Store.open(Settings(data=data).database)
     load(store, key, labfile.read(labfile.SHIPPED))
     live = Live(store)
 
-    def ask(command: Command) -> None:
-        answer = live.ask(SOURCE, "organiser", "organiser", command)
+    def ask(board: str, command: Command) -> None:
+        answer = live.ask(board, "organiser", "organiser", command)
         assert answer.revision is not None, answer
 
-    def leaves(what: Leaves) -> None:
-        state = live.board(SOURCE)
-        assert state is not None
-        assert state.brief is not None
-        brief = structs.replace(state.brief, leaves=what, rev=0)
-        assert live.system(SOURCE, Describe(brief=brief)).revision is not None
-
-    leaves("lessons")
-    ask(MoveStage(seen="brief", to="draft"))
+    ask(CASE, MoveStage(seen="brief", to="draft"))
     lesson: dict[str, Any] = {"topic": "success", "base": 0}
-    ask(WriteLesson(lesson=LESSON, text=said.lesson, **lesson))
-    ask(WriteLesson(lesson=GONE, text=said.gone, **lesson))
-    ask(RemoveLesson(lesson=GONE))
-    leaves("projects")
-    ask(WriteProject(project=PROJECT, title=said.project, city="Nantes", contact="mail@example.org", base=0))
+    ask(CASE, WriteLesson(lesson=LESSON, text=said.lesson, **lesson))
+    ask(CASE, WriteLesson(lesson=GONE, text=said.gone, **lesson))
+    ask(CASE, RemoveLesson(lesson=GONE))
+    project = WriteProject(
+        project=PROJECT, title=said.project, city="Nantes", contact="mail@example.org", base=0
+    )
+    ask(EXCHANGE, project)
     store.close()

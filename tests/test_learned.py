@@ -24,7 +24,7 @@ SAID = Said(
 
 @pytest.fixture(scope="module")
 def taught(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """A demo in which Ghent has left something for the others."""
+    """A demo in which other workshops have left something."""
     data: Path = tmp_path_factory.mktemp("taught") / "data"
     teach(data, SAID)
     with running_demo({"BOARD_DATA": str(data), "PORT": str(free_port())}) as running:
@@ -72,11 +72,16 @@ def test_a_lesson_is_cited_in_a_sheet_and_stands_in_the_plan(taught: Demo, chrom
         expect(opener).to_be_focused()
         cited = page.get_by_role("list", name="Learn from").get_by_role("listitem")
         expect(cited).to_have_count(2)
-        expect(cited.first).to_contain_text("Ghent")
+        expect(cited.first).to_contain_text("Porto")
         ann.look("cited")
         cited.last.get_by_role("button", name="Remove").click()
         expect(cited).to_have_count(1)
         assert ann.complaints == []
+
+        page.goto(taught.join("Porto case"))
+        page.get_by_label("Your name").fill("Ann")
+        ann.button("Join the workshop").click()
+        expect(page.get_by_text("Cited by Rotterdam: Someone who stays")).to_be_visible()
 
         board = runner.browser
         records = board.get("/w/glasgow-2019-rotterdam/export.json").json["records"]["citation"]

@@ -20,7 +20,8 @@ from board.rules import STAGES
 from board.settings import Settings
 from tests.conftest import Browser, Demo, free_port, running_demo
 from tests.delegates import Delegate, facilitator, joined, together
-from tests.learned import LESSON, PROJECT, SOURCE, Said, teach
+from tests.learned import CASE as LEARNED
+from tests.learned import EXCHANGE, LESSON, PROJECT, Said, teach
 
 CITY = "Gothenburg"
 BOARD = "glasgow-2019-gothenburg"
@@ -96,8 +97,8 @@ SEEN: dict[str, tuple[str, Cell, str]] = {
     "hidden doubt": ("doubt", hidden, "draft"),
     "solution": ("solution", everybody, "draft"),
     "response text": ("response", city, "draft"),
-    "lesson of Ghent": ("citation", everybody, "draft"),
-    "project of Ghent": ("citation", everybody, "draft"),
+    "lesson of Porto": ("citation", everybody, "draft"),
+    "project of Nantes": ("citation", everybody, "draft"),
     "lesson that is gone": ("lesson", nobody, "brief"),
     "outcome text": ("outcome", everybody, "closed"),
     "takeaway text": ("takeaway", everybody, "closed"),
@@ -201,8 +202,8 @@ class Workshop:
                 ann.done("raise_doubt", doubt=ids[fact], text=texts[fact], **sheet)
             fay.done("hide_doubt", doubt=ids["hidden doubt"], reason="Because")
             ann.done("take_action", action=ids["action text"])
-            for what, target in (("lesson", LESSON), ("project", PROJECT)):
-                self.cite(what, target)
+            self.cite("lesson", LEARNED, LESSON)
+            self.cite("project", EXCHANGE, PROJECT)
             eve = self.people["eve"]
             eve.wait(lambda: ids["solution"] in eve.shared.get("solution", {}))
             eve.done("respond", answer="test", why=texts["response text"], base=0, **sheet)
@@ -221,10 +222,10 @@ class Workshop:
             self.texts["saved"] = f"{ann.me['id']}.{solution}"
             self.texts["touch"] = f"{ann.me['id']}.{bob.me['id']}"
 
-    def cite(self, what: str, target: str) -> None:
-        """Ann cites something of Ghent in the sheet."""
+    def cite(self, what: str, source: str, target: str) -> None:
+        """Ann cites something of another workshop in the sheet."""
         wish = {"citation": secrets.token_urlsafe(12), "solution": self.ids["solution"], "what": what}
-        wish |= {"source": SOURCE, "target": target}
+        wish |= {"source": source, "target": target}
         answer = self.browsers["ann"].post_json(f"/w/{BOARD}/cite", wish)
         assert answer.status == 200, answer.text
         self.ann.wait(lambda: wish["citation"] in self.ann.shared.get("citation", {}))
@@ -247,7 +248,7 @@ class Workshop:
 def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
     data = tmp_path_factory.mktemp("visibility") / "data"
     texts = {fact: f"{fact.replace(' ', '-')}-{secrets.token_hex(4)}" for fact in SEEN}
-    teach(data, Said(texts["lesson of Ghent"], texts["lesson that is gone"], texts["project of Ghent"]))
+    teach(data, Said(texts["lesson of Porto"], texts["lesson that is gone"], texts["project of Nantes"]))
     with running_demo({"BOARD_DATA": str(data), "PORT": str(free_port())}) as demo:
         made = Workshop(demo, texts)
         with together(*made.people.values()):
