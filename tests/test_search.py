@@ -156,7 +156,7 @@ def test_a_database_from_before_gets_its_index(house: House) -> None:
         house,
         "DROP TABLE searched",
         "DROP TABLE searchable",
-        "UPDATE alembic_version SET version_num = '0003'",
+        "UPDATE alembic_version SET version_num = '0004'",
     )
     assert len(found(house.store, "homes")) == 2
     house.check_search()
