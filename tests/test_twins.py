@@ -10,7 +10,18 @@ import pytest
 
 from board import messages
 from board.formats import LESSONS, LISTS, SHEET, STAGES
-from board.messages import COMMANDS, PRIVATE_COMMANDS, RECORDS, Counts, Mine, Pen, PersonSeen, Place, Tally
+from board.messages import (
+    COMMANDS,
+    PRIVATE_COMMANDS,
+    RECORDS,
+    Counts,
+    Mine,
+    Pen,
+    PersonSeen,
+    Place,
+    TableRoundSeen,
+    Tally,
+)
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "static" / "src"
@@ -33,6 +44,7 @@ SEEN = {cls.__name__: cls for cls in RECORDS.values()} | {
     "Mine": Mine,
     "Pen": Pen,
     "Place": Place,
+    "TableRound": TableRoundSeen,
 }
 
 

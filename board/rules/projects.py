@@ -94,7 +94,11 @@ def plan_table_rounds(case: Case, command: PlanTableRounds) -> Iterable[Op]:
     been = [round.places for round in settled]
     first = max((round.number for round in settled), default=0) + 1
     plan = visits(visitors(state, hosts), projects(state, hosts), been, command.rounds)
-    for number, places in enumerate(plan, start=first):
+    if not plan[0]:
+        raise Refused(
+            "empty", _("Nobody here has a project left to visit. More rounds would change nothing.")
+        )
+    for number, places in enumerate(filter(None, plan), start=first):
         # The same board and revision give the same ids, so that a replay does.
         id = hashlib.sha256(f"{case.revision}.{number}".encode()).hexdigest()[:22]
         seated = {**places, **hosts}
@@ -121,6 +125,7 @@ def end_table_round(case: Case, command: EndTableRound) -> Iterable[Op]:
     if round.status != "running":
         raise Refused("round", _("This round has not begun yet."))
     yield put(round, status="over", closed=case.now)
+    yield put(timer(case.state), ends=None, left=None)
 
 
 def hosting(state: State) -> dict[str, str]:

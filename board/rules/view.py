@@ -11,6 +11,7 @@ that their writing is paused. `view` with a `person` is both layers as one.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct, structs
@@ -41,6 +42,7 @@ from board.messages import (
     Seat,
     Solution,
     TableRound,
+    TableRoundSeen,
     Takeaway,
     Tally,
     Touch,
@@ -126,13 +128,31 @@ def _of_the_lab(viewer: Viewer, record: Record, state: State) -> Record | None:
     if isinstance(record, Note):
         return record if viewer.person == record.id else None
     if isinstance(record, TableRound):
-        return record if viewer.runs else structs.replace(record, places={})
+        return _table_round(viewer, record)
     if isinstance(record, Project):
         known = record.host in (None, viewer.person) or _knows_people(viewer, state)
         return record if known else structs.replace(record, host="")
     if isinstance(record, Action) and viewer.role == "projector":
         return structs.replace(record, owner=None)
     return record
+
+
+def _table_round(viewer: Viewer, round: TableRound) -> TableRoundSeen:
+    at = Counter(round.places.values())
+    seen = TableRoundSeen(**{name: getattr(round, name) for name in round.__struct_fields__})
+    visitors = {project: count - 1 for project, count in at.items()}
+    return structs.replace(seen, places=round.places if viewer.runs else {}, visitors=visitors)
+
+
+def _place(person: str, round: TableRound, state: State) -> Place:
+    """Where a person sits, and with whom, as far as everybody may know people now."""
+    project = round.places[person]
+    card = state.project.get(project)
+    known = round.status != "planned" or (card is not None and card.host == person)
+    if not known or names_shown(Viewer("delegate"), state) == "nothing":
+        return Place(id=round.id, project=project)
+    people = (other for other, where in round.places.items() if where == project and other != person)
+    return Place(id=round.id, project=project, people=tuple(people))
 
 
 def _knows_people(viewer: Viewer, state: State) -> bool:
@@ -235,6 +255,9 @@ def personal(person: str, state: State) -> dict[Key, Record]:
         for said in getattr(state, kind).values():
             if said.author == person:
                 seen["mine", said.id] = _mine(said, state)
+    for project in state.project.values():
+        if project.host == person:
+            seen["mine", project.id] = Mine(id=project.id)
     for round in state.round.values():
         ballot = state.ballot.get(f"{round.id}.{person}")
         if ballot is not None:
@@ -251,7 +274,7 @@ def personal(person: str, state: State) -> dict[Key, Record]:
                 seen[kind, kept.id] = kept
     for meeting in state.table_round.values():
         if person in meeting.places:
-            seen["place", meeting.id] = Place(id=meeting.id, project=meeting.places[person])
+            seen["place", meeting.id] = _place(person, meeting, state)
     for solution in state.solution.values():
         if solution.scribe == person:
             seen["pen", solution.id] = Pen(id=solution.id)
@@ -327,6 +350,8 @@ def personal_difference(person: str, before: State, after: State, touched: Itera
             record = state.get(kind, id)
             if isinstance(record, Said) and record.author == person:
                 seen["mine", id] = _mine(record, state)
+            elif isinstance(record, Project) and record.host == person:
+                seen["mine", id] = Mine(id=id)
             elif isinstance(record, Ballot) and record.person == person:
                 seen["ballot", id] = record
             elif isinstance(record, Done) and id == person and is_done(state, person):
@@ -334,7 +359,7 @@ def personal_difference(person: str, before: State, after: State, touched: Itera
             elif isinstance(record, Seat | Note | Saved | Touch) and person in owners_of(record):
                 seen[kind, id] = record
             elif isinstance(record, TableRound) and person in record.places:
-                seen["place", id] = Place(id=id, project=record.places[person])
+                seen["place", id] = _place(person, record, state)
             elif isinstance(record, Solution) and record.scribe == person:
                 seen["pen", id] = Pen(id=id)
             elif isinstance(record, Person) and id == person:
@@ -356,6 +381,9 @@ def owners(before: State, after: State, touched: Iterable[Key]) -> dict[str, lis
         for idea in after.idea.values():
             if idea.author is not None:
                 found.setdefault(idea.author, [])
+        for meeting in after.table_round.values():
+            for person in meeting.places:
+                found.setdefault(person, [])
     return found
 
 
@@ -369,6 +397,8 @@ def owners_of(record: Record | None) -> Iterable[str]:
         one = record.person
     elif isinstance(record, Done | Seat | Person | Note):
         one = record.id
+    elif isinstance(record, Project):
+        one = record.host
     else:
         one = record.scribe if isinstance(record, Solution) else None
     return () if one is None else (one,)

@@ -325,7 +325,10 @@ export interface Project extends Base {
   readonly born: number;
 }
 
-/** One round of speed-networking. `places` (person → project) is there for those who run the workshop only. */
+/**
+ * One round of speed-networking. `places` (person → project) is there for those who run the workshop only; `visitors`
+ * (project → how many come to its table, besides its host) for everybody.
+ */
 export interface TableRound extends Base {
   readonly number: number;
   readonly minutes: number;
@@ -333,11 +336,14 @@ export interface TableRound extends Base {
   readonly opened: Millis | null;
   readonly closed: Millis | null;
   readonly places: Readonly<Record<string, string>>;
+  readonly visitors: Readonly<Record<string, number>>;
 }
 
-/** At which project one sits in the table round of this id; only ever in the personal layer. */
+/** At which project one sits in the table round of this id, and with whom; only ever in the personal layer. */
 export interface Place extends Base {
   readonly project: string;
+  /** Who else sits there, as far as one may know it already. */
+  readonly people: readonly string[];
 }
 
 /** Something one takes home; id is `person.target`. Only ever in the personal layer. */

@@ -79,6 +79,7 @@ from board.messages.records.views import (
     Pen,
     PersonSeen,
     Place,
+    TableRoundSeen,
     Tally,
 )
 from board.messages.records.workshop import (
@@ -166,6 +167,7 @@ __all__ = [
     "StagePlan",
     "Table",
     "TableRound",
+    "TableRoundSeen",
     "Takeaway",
     "Tally",
     "Timer",

@@ -71,7 +71,7 @@ class TableRound(Record, frozen=True, kw_only=True):
     opened: Millis | None = None
     closed: Millis | None = None
     places: dict[str, str] = {}
-    """Person → project. Hosts sit at their own."""
+    """Person → project. Hosts sit at their own; each project in a round has exactly one."""
 
 
 class Touch(Record, frozen=True, kw_only=True):

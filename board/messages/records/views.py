@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
-from board.messages.records.base import Record
+from board.messages.records.base import Millis, Record
 from board.messages.records.ideas import Idea, Question
 from board.messages.records.lab import Takeaway
 from board.messages.records.solutions import Doubt
@@ -47,8 +47,8 @@ class Tally(Record, frozen=True, kw_only=True):
 
 
 class Mine(Record, frozen=True, kw_only=True):
-    """Says to one person that what has the same id is theirs: an idea, a question, a doubt, a takeaway.
-    Carries it while nobody else may see it."""
+    """Says to one person that what has the same id is theirs: an idea, a question, a doubt, a takeaway, a
+    project card. Carries it while nobody else may see it."""
 
     kind: ClassVar[str] = "mine"
     idea: Idea | None = None
@@ -63,8 +63,26 @@ class Pen(Record, frozen=True, kw_only=True):
     kind: ClassVar[str] = "pen"
 
 
+class TableRoundSeen(Record, frozen=True, kw_only=True):
+    """A table round as others may see it: how many visit each project. Who does is for those who run the
+    workshop."""
+
+    kind: ClassVar[str] = "table_round"
+    number: int
+    minutes: int
+    status: Literal["planned", "running", "over"]
+    opened: Millis | None = None
+    closed: Millis | None = None
+    places: dict[str, str] = {}
+    visitors: dict[str, int] = {}
+    """Project → how many people come to its table; its host is there anyway."""
+
+
 class Place(Record, frozen=True, kw_only=True):
     """Says to one person at which project they sit in the table round with this id."""
 
     kind: ClassVar[str] = "place"
     project: str
+    people: tuple[str, ...] = ()
+    """Who else sits there: for its host always, for the others once the round runs. Empty where the stage
+    shows nothing of people."""
