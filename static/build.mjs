@@ -16,6 +16,7 @@ const WHOLE = [
   "src/log.ts", "src/page.ts", "src/present.ts", "src/projector.tsx", "src/replay.tsx", "src/sw.ts", "src/wall.tsx",
   "style/board.css", "style/city.css", "style/home.css", "style/lab.css", "style/page.css", "style/plan.css", "style/present.css", "style/print.css", "style/projector.css", "style/replay.css",
   "style/wall.css",
+  "style/schedule.css",
 ];
 /** Bytes of JavaScript after gzip. Phones share one slow network; the others are few in a room. */
 const BUDGETS = [
@@ -24,6 +25,7 @@ const BUDGETS = [
   { who: "the end of a workshop", parts: ["finishing"], most: 10_000 },
   { who: "lessons, where a workshop leaves them", parts: ["lessons"], most: 10_000 },
   { who: "what the Lab learned", parts: ["learning"], most: 6_000 },
+  { who: "projects, where a workshop leaves them", parts: ["projects"], most: 10_000 },
   { who: "the desk", parts: ["desk"], most: 70_000 },
   { who: "the projector", parts: ["projector"], most: 70_000 },
   { who: "the plenary wall", parts: ["wall"], most: 30_000 },

@@ -476,8 +476,8 @@ def test_the_worker_names_files_by_content_and_the_shell_is_the_same_for_everybo
     assert page_data(shell) is None
     # All that the shell asks for is among the files, and so is all that these ask for.
     # What drags is asked for by the board, where there is a mouse, the end of a workshop when it is near, and
-    # lessons where a workshop leaves them, or a solution builds on them.
-    parts = ("dragging", "finishing", "lessons", "learning")
+    # lessons and projects where a workshop leaves them, or a solution builds on them.
+    parts = ("dragging", "finishing", "lessons", "learning", "projects")
     later = {f"/static/{name}" for part in parts for name in find().part(part)}
     assert set(re.findall(r'(?:src|href)="(/static/[^"]*)"', shell.text)) == set(files[1:]) - later
     scripts = {file for file in [*files, *desk] if ".js" in file}

@@ -15,7 +15,7 @@ from board.pages.visitor import House
 
 LOOKS = ("board.css", "icon.svg")
 """What the shell needs of the build, besides the board's scripts."""
-PARTS = ("board", "dragging", "finishing", "lessons", "learning")
+PARTS = ("board", "dragging", "finishing", "lessons", "learning", "projects")
 """The board's scripts, and what everybody's board brings later."""
 
 

@@ -6,6 +6,7 @@ import { effect } from "@preact/signals";
 import { render } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { DeskBar, openDesk } from "./at-desk.tsx";
+import { AtProjects, openProjects } from "./at-projects.tsx";
 import { TheEnd, bringTheEnd } from "./at-the-end.tsx";
 import { openLearning } from "./at-learning.tsx";
 import { AtLessons, openLessons } from "./at-lessons.tsx";
@@ -117,7 +118,11 @@ interface StageProps {
 function Stage({ stage, entered }: StageProps) {
   switch (stage) {
     case "brief":
-      return <BriefStage />;
+      return (
+        <BriefStage>
+          {leaves.value === "projects" && <AtProjects>{(part) => <part.FirstCards />}</AtProjects>}
+        </BriefStage>
+      );
     case "ideate":
       return <IdeasStage entered={entered} />;
     case "cluster":
@@ -126,9 +131,15 @@ function Stage({ stage, entered }: StageProps) {
       return <VoteStage />;
     case "draft":
       if (leaves.value === "lessons") return <AtLessons>{(part) => <part.LessonsStage />}</AtLessons>;
-      return leaves.value === "solutions" ? <SolutionsStage /> : null;
+      if (leaves.value === "projects") return <AtProjects>{(part) => <part.ProjectsStage />}</AtProjects>;
+      return <SolutionsStage />;
     case "closed":
-      return <TheEnd />;
+      return (
+        <>
+          <TheEnd />
+          {leaves.value === "projects" && <AtProjects>{(part) => <part.FinishedProjects />}</AtProjects>}
+        </>
+      );
   }
 }
 
@@ -187,6 +198,7 @@ async function begin(app: HTMLElement, data: HTMLElement): Promise<void> {
   bringTheEnd();
   openLessons(app.dataset["lessons"]);
   openLearning(app.dataset["learning"]);
+  openProjects(app.dataset["projects"]);
   effect(() => void (connection.value === "live" && bringDragging()));
   keepFocus();
   render(<App />, app);

@@ -18,6 +18,7 @@ export { ForOthers } from "./desk/others.tsx";
 export { OpenVote } from "./desk/open-vote.tsx";
 export { GiveSheet, GiveSheets, HideDoubt, HideTakeaway } from "./desk/sheets.tsx";
 export { Sources } from "./desk/sources.tsx";
+export { TableRounds } from "./desk/table-rounds.tsx";
 export { Shares } from "./desk/tables.tsx";
 export { Turnout } from "./desk/turnout.tsx";
 export { Publishing, Responding } from "./desk/responding.tsx";

@@ -5,6 +5,8 @@
 import { effect, signal } from "@preact/signals";
 import type { ComponentChild } from "preact";
 import { connection } from "./session.ts";
+import { Loading } from "./views/loading.tsx";
+import { t } from "./words.ts";
 
 interface PartProps<T> {
   /** What is taken from the part. */
@@ -38,6 +40,9 @@ export function later<T>(load: () => Promise<T>, needed: () => boolean) {
     if (missing.peek() && before !== "live" && connection.peek() === "live") void bring(address);
   }
 
+  const At = ({ children, wait = null }: PartProps<T>) =>
+    part.value !== null ? <>{children(part.value)}</> : <>{missing.value ? null : wait}</>;
+
   return {
     missing,
     /** Begin; once per page. The part is at `address`. */
@@ -46,7 +51,15 @@ export function later<T>(load: () => Promise<T>, needed: () => boolean) {
         const online = connection.value === "live";
         if (needed() && (online || tries === 0)) void bring(address);
       }),
-    At: ({ children, wait = null }: PartProps<T>) =>
-      part.value !== null ? <>{children(part.value)}</> : <>{missing.value ? null : wait}</>,
+    At,
+    /** A screen of it; where it cannot be had, that. */
+    Screen: ({ children }: Pick<PartProps<T>, "children">) =>
+      missing.value ? (
+        <p class="empty" role="alert">
+          {t("This part of the board could not be loaded. It comes when the network is back; nothing that you wrote is lost.")}
+        </p>
+      ) : (
+        <At wait={<Loading />}>{children}</At>
+      ),
   };
 }

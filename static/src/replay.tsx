@@ -6,6 +6,7 @@ import { signal } from "@preact/signals";
 import { render } from "preact";
 import { useEffect } from "preact/hooks";
 import { board, counts, ideas, layers, leaves, me, page } from "./known.ts";
+import { Projects } from "./projects/cards.tsx";
 import { ReadLessons } from "./lessons/read.tsx";
 import { EMPTY, apply } from "./state.ts";
 import type { Page, Patch, StageName } from "./types.ts";
@@ -230,9 +231,15 @@ function Stage({ stage }: { readonly stage: StageName }) {
     case "vote":
       return <VoteStage />;
     case "draft":
+      if (leaves.value === "projects") return <Projects />;
       return leaves.value === "lessons" ? <ReadLessons /> : <SolutionsStage />;
     case "closed":
-      return <FinishedStage />;
+      return (
+        <>
+          <FinishedStage />
+          {leaves.value === "projects" && <Projects />}
+        </>
+      );
   }
 }
 

@@ -122,6 +122,8 @@ export interface Page {
     readonly print?: string | null;
     /** The results for the plenary, one solution on a screen. */
     readonly present?: string | null;
+    /** Who sits where in the table rounds, where there are any. */
+    readonly schedule?: string | null;
     /** Advice for sorting, as `Advice`. */
     readonly suggestions?: string | null;
     /** What was done, and the board at any moment. */

@@ -42,7 +42,7 @@ export function delegatesCan(state: Board): string {
         ? t("Delegates write the solutions.")
         : leaves.value === "lessons"
           ? t("Delegates write the lessons.")
-          : t("Delegates show their projects.");
+          : t("Delegates meet at the tables, and can write project cards.");
     case "closed":
       return t("Delegates leave one thing to take home, and one that did not work.");
   }

@@ -9,6 +9,7 @@ import {
 } from "../session.ts";
 import type { ListName, Round, StageName } from "../types.ts";
 import { n, t } from "../words.ts";
+import { BigExchange } from "./big-exchange.tsx";
 import { BigGathered, BigLanes, BigLessons } from "./big-lessons.tsx";
 import { BigQuestions } from "./big-questions.tsx";
 import { ChosenMark } from "./chosen.tsx";
@@ -33,6 +34,7 @@ export function BigStage({ stage }: { readonly stage: StageName }) {
     case "vote":
       return <Vote />;
     case "draft":
+      if (leaves.value === "projects") return <BigExchange />;
       return leaves.value === "lessons" ? (
         <BigLessons
           title={t("What should another city know?")}
@@ -43,6 +45,7 @@ export function BigStage({ stage }: { readonly stage: StageName }) {
       );
     case "closed":
       if (leaves.value === "nothing") return <BigGathered />;
+      if (leaves.value === "projects") return <BigExchange ended />;
       return leaves.value === "lessons" ? (
         <BigLessons
           title={t("What we take home from {city}", { city: brief.value?.city ?? "" })}

@@ -1,4 +1,5 @@
 /** What the workshop is about: the city's question, its background, and what is pinned beside it through all stages. */
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { AtDesk } from "../at-desk.tsx";
 import { board, brief, isFacilitator, leaves, newId, page, points, role, submit } from "../session.ts";
@@ -9,14 +10,15 @@ import { Menu } from "./menu.tsx";
 import { Questions, answersForCity, unanswered } from "./questions.tsx";
 import { ownLabel, sayAloud } from "./stages.ts";
 
-export function BriefStage() {
+/** `children` is what people do at this stage besides reading and asking. */
+export function BriefStage({ children }: { readonly children?: ComponentChildren }) {
   const about = brief.value;
   if (about === null) return null;
   return (
     <>
       {isFacilitator.value && <AtDesk>{(desk) => <desk.Ready />}</AtDesk>}
       <p class="muted">{aboutWhat(t("The challenge of {city}", { city: about.city }))}</p>
-      <Challenge />
+      <Challenge>{children}</Challenge>
     </>
   );
 }
@@ -63,7 +65,7 @@ function Links() {
   );
 }
 
-function Challenge() {
+function Challenge({ children }: { readonly children?: ComponentChildren }) {
   const about = brief.value;
   const first = board.value?.stage === "brief";
   const say = sayAloud("brief");
@@ -101,6 +103,7 @@ function Challenge() {
           </a>
         </p>
       )}
+      {children}
       <Questions />
     </>
   );

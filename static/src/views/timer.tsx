@@ -1,6 +1,6 @@
 /** The stage's timer: the clock that everybody sees the same. */
 import { useEffect, useRef } from "preact/hooks";
-import { timer } from "../session.ts";
+import { leaves, timer } from "../session.ts";
 import { n, t } from "../words.ts";
 import { announce } from "./announce.tsx";
 import { secondsLeft } from "./stages.ts";
@@ -18,7 +18,7 @@ export function Clock() {
     // Only time that passes is announced, not that somebody set it; after a sleep only the mark that counts now.
     if (last === null || seconds === null || last.ends !== ends) return;
     const mark = MARKS.filter((at) => last.seconds > at && seconds <= at).pop();
-    if (mark === 0) announce(t("The time for this stage is over."));
+    if (mark === 0) announce(leaves.value === "projects" ? t("The time is over.") : t("The time for this stage is over."));
     else if (mark !== undefined) announce(n("{count} minute left.", "{count} minutes left.", mark / 60));
   }, [seconds, ends]);
   if (seconds === null) return null;
@@ -38,6 +38,6 @@ export function Clock() {
 }
 
 /** 250 → 04:10 */
-function figures(seconds: number): string {
+export function figures(seconds: number): string {
   return `${String(Math.floor(seconds / 60)).padStart(2, "0")}:${String(seconds % 60).padStart(2, "0")}`;
 }
