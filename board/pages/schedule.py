@@ -1,0 +1,107 @@
+"""Who sits where in the table rounds, to print: by round and table, and by person.
+
+It is for those who run the workshop. Everybody else reads their own place on the board, and nobody another's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, Response, make_response, render_template
+
+from board.language import gettext as _
+from board.messages import PersonSeen, TableRound
+from board.pages.boards import not_joined, visit
+from board.pages.screens import for_runners
+from board.pages.visitor import House
+from board.people import RUNNERS
+from board.rules.view import Viewer, view
+from board.state import State
+
+
+@dataclass(frozen=True)
+class Table:
+    """A project's table in one round."""
+
+    title: str
+    city: str
+    host: str
+    visitors: list[str]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A person, and their table in each round: a project's title, or nothing."""
+
+    name: str
+    city: str
+    tables: list[str]
+
+
+def register(app: Flask, house: House) -> None:
+    """Put this address on the application."""
+
+    @app.get("/w/<workshop>/schedule")
+    def schedule(workshop: str) -> Response:
+        place, person, role = visit(house, workshop)
+        if person is None or role is None:
+            return not_joined()
+        if role not in RUNNERS:
+            return for_runners()
+        state = house.live.board(place.id) or State()
+        rounds = sorted(state.table_round.values(), key=lambda round: round.number)
+        people = names(Viewer(role, person), state)
+        return make_response(
+            render_template(
+                "schedule.html",
+                workshop=place,
+                rounds=[(round, tables(round, people, state)) for round in rounds],
+                lines=lines(rounds, people, state),
+            )
+        )
+
+
+def names(viewer: Viewer, state: State) -> dict[str, PersonSeen]:
+    """Everybody on the board, as this viewer may know them."""
+    seen = (view(viewer, person, state) for person in state.person.values())
+    return {person.id: person for person in seen if isinstance(person, PersonSeen)}
+
+
+def tables(round: TableRound, people: dict[str, PersonSeen], state: State) -> list[Table]:
+    """The tables of a round by city, with all who sit there by name."""
+    at: dict[str, list[str]] = {}
+    for person, where in round.places.items():
+        at.setdefault(where, []).append(person)
+    found = []
+    for id, seated in at.items():
+        project = state.project.get(id)
+        if project is not None:
+            visitors = sorted(
+                (shown(people.get(one)) for one in seated if one != project.host), key=str.casefold
+            )
+            host = shown(people.get(project.host or ""))
+            found.append(Table(project.title, project.city, host, visitors))
+    return sorted(found, key=lambda table: (table.city.casefold(), table.title.casefold()))
+
+
+def lines(rounds: list[TableRound], people: dict[str, PersonSeen], state: State) -> list[Line]:
+    """Everybody who has a place in a round, by name."""
+
+    def title(round: TableRound, person: str) -> str:
+        project = state.project.get(round.places.get(person, ""))
+        return project.title if project else ""
+
+    seated = [seen for id, seen in people.items() if any(id in round.places for round in rounds)]
+    found = [
+        Line(seen.name or _("Without a name"), seen.city, [title(round, seen.id) for round in rounds])
+        for seen in seated
+    ]
+    return sorted(found, key=lambda line: (line.name.casefold(), line.city.casefold()))
+
+
+def shown(seen: PersonSeen | None) -> str:
+    """A person in one line."""
+    if seen is None:
+        return ""
+    name = seen.name or _("Without a name")
+    return _("{name} · {city}").format(name=name, city=seen.city) if seen.city else name
