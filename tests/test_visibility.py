@@ -8,9 +8,11 @@ facts here.
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -116,14 +118,14 @@ BY_LAYER = {"brief", "board", "timer", "done", "seat", "spotlight", "publication
 
 CASE = {"lesson"}
 """Kinds of a case, below."""
-ELSEWHERE = {"project", "table_round"}
-"""Kinds of other formats; what is cited from them is here."""
+MEETING = {"project", "table_round"}
+"""Kinds of an exchange, below."""
 FOUND = ("idea", "question", "cluster", "field", "doubt", "lesson", "response", "takeaway", "note")
 """Kinds with words of people: whoever may not know them finds nothing by them."""
 
 
 def test_every_kind_of_record_has_its_facts() -> None:
-    assert {kind for kind, _cell, _stage in SEEN.values()} | BY_LAYER | CASE | ELSEWHERE == set(RECORDS)
+    assert {kind for kind, _cell, _stage in SEEN.values()} | BY_LAYER | CASE | MEETING == set(RECORDS)
 
 
 class Workshop:
@@ -380,3 +382,75 @@ def test_a_lesson_is_everybodys_and_tells_nothing_of_who_wrote_it_or_of_what_is_
         # The board's own address shows nobody who has no part in the workshop a lesson of it.
         stranger = Browser(demo.url).get(f"/w/{board}")
         assert words["lesson"] not in stranger.text
+
+
+def test_nobody_is_told_where_somebody_else_sits(workshop: Workshop, tmp_path: Path) -> None:
+    """On an exchange: two hosts, four visitors, two rounds. Who shares a table is a secret until the board
+    shows names; who sits elsewhere always is, and whom one ticks."""
+    demo, board = workshop.demo, "glasgow-2019-share-projects"
+    title = "Projects of our cities"
+    fay = facilitator(demo, title)
+    fay.done("change_settings", names="nothing", names_after="nothing")
+    words = {one: f"{one}-{secrets.token_hex(4)}" for one in ("Hana", "Henk", "Ann", "Bob", "Cleo", "Dan")}
+    people = {one: joined(demo, title, words[one], f"City of {one}") for one in words}
+    people["wall"] = Delegate(fay.browser, board, view="projector")
+    ids = {one: str(people[one].me["id"]) for one in words}
+    touch = f"{ids['Ann']}.{ids['Bob']}"
+    addresses = [
+        page.replace("<workshop>", board) for page in pages(tmp_path / "data") if "<lab>" not in page
+    ]
+
+    def look(names: bool) -> None:
+        for one, person in people.items():
+            person.wait(lambda person=person: (person.have or 0) >= (fay.have or 0))  # type: ignore[misc]
+            came = Delegate(person.browser, board, view="projector" if one == "wall" else None)
+            came.leave()
+            heard = [*person.heard, *came.heard]
+            assert [f"contact of {host}" for host in ("Hana", "Henk")] == sorted(
+                record["contact"] for record in came.shared["project"].values()
+            )
+            rounds, seats = list(records(heard, "table_round")), list(records(heard, "place"))
+            assert all(sorted(record["visitors"].values()) == [2, 2] for record in rounds)
+            assert all(record["places"] == {} for record in rounds)
+            assert len({record["id"] for record in seats}) == (0 if one == "wall" else 2)
+            for record in seats:
+                at = places[record["id"]]
+                assert record["project"] == at[ids[one]]
+                there = {id for id, project in at.items() if project == record["project"]}
+                assert set(record["people"]) <= (there if names else set())
+            assert any(touch in text for text in heard) == (one == "Ann")
+            if one != "wall":  # its pages are the facilitator’s own
+                told = [page.replace("<int:revision>", str(came.have)) for page in addresses]
+                heard += [person.browser.get(page).text for page in told]
+                assert person.browser.get(f"/w/{board}/schedule").status == 403
+            if not names or one == "wall":
+                known = {id for other, id in ids.items() if other == one or (one, other) == ("Ann", "Bob")}
+                hidden = {*ids.values(), *words.values()} - known - {words.get(one)}
+                found = [word for word in hidden if any(word in text for text in heard)]
+                assert not found, f"{one} was told of {found}"
+
+    with together(*people.values(), fay):
+        for one in ("Hana", "Henk"):
+            card = {"project": secrets.token_urlsafe(12), "title": f"Card of {one}", "city": f"City of {one}"}
+            people[one].done("write_project", contact=f"contact of {one}", base=0, **card)
+        fay.go("draft")
+        fay.done("plan_table_rounds", rounds=2, minutes=5)
+        places = {each["id"]: each["places"] for each in fay.shared["table_round"].values()}
+        assert all(set(ids.values()) == set(at) for at in places.values())
+        for id in places:
+            fay.done("start_table_round", round=id)
+        people["Ann"].done("stay_in_touch", person=ids["Bob"], on=True)
+        fay.done("end_table_round", round=id)
+        look(names=False)
+        fay.done("change_settings", names_after="name")
+        look(names=True)
+        printed = fay.browser.get(f"/w/{board}/schedule").text
+        assert all(word in printed for word in words.values())
+
+
+def records(heard: list[str], kind: str) -> Iterator[dict[str, Any]]:
+    """Every record of this kind that was put, in whatever message."""
+    for text in heard:
+        message = json.loads(text)
+        for layer in (message, message.get("mine", {})) if isinstance(message, dict) else ():
+            yield from layer.get("put", {}).get(kind, ())
