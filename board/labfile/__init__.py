@@ -11,11 +11,12 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path as FilePath
+from typing import Any
 from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from board.formats import PARTS, Format
+from board.formats import FORMATS, PARTS, Format
 from board.labfile.lines import Lines, Path
 from board.labfile.plans import adapted, format_of, formats, stages
 from board.labfile.syntax import MAX_BYTES, decoded, syntax_problems
@@ -40,7 +41,7 @@ from board.messages import (
 
 __all__ = [
     "LIST_KEYS", "SHIPPED", "LabFile", "LabFileError", "Problem", "WorkshopPlan",
-    "describe", "parse", "read", "workshop_id",
+    "check", "describe", "parse", "read", "source", "workshop_id",
 ]  # fmt: skip
 
 LABS = FilePath(__file__).parent.parent / "labs"
@@ -108,10 +109,17 @@ class LabFile(Struct, frozen=True, kw_only=True):
     links: tuple[WebLink, ...]
     """Addresses to read more."""
     workshops: tuple[WorkshopPlan, ...]
+    formats: tuple[Format, ...] = ()
+    """Those that the file brings itself."""
 
 
 def read(path: str | FilePath) -> LabFile:
     """Read and check a Lab file. Raises `LabFileError`, and nothing else, when it cannot be used."""
+    return parse(source(path))
+
+
+def source(path: str | FilePath) -> bytes:
+    """The bytes of a file that may be a Lab file. Raises `LabFileError` when there are none."""
     file = FilePath(path)
     try:
         if file.is_dir():
@@ -121,15 +129,14 @@ def read(path: str | FilePath) -> LabFile:
         if not file.is_file():
             raise whole(_("This is not an ordinary file. Give the path of a Lab file, which ends in .toml."))
         with file.open("rb") as stream:
-            raw = stream.read(MAX_BYTES + 1)
+            return stream.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise whole(_("The file cannot be read: {reason}.").format(reason=reason)) from None
-    return parse(raw)
 
 
-def parse(raw: bytes) -> LabFile:
-    """The same for the bytes of a Lab file."""
+def parse(raw: bytes, *, least: int = 1) -> LabFile:
+    """The same for the bytes of a Lab file. `least`: so many workshops must be in it."""
     text = decoded(raw)
     try:
         data = tomllib.loads(text)
@@ -138,8 +145,18 @@ def parse(raw: bytes) -> LabFile:
         raise whole(_("Lists or tables stand too deep inside each other. Write them flat.")) from None
     except ValueError as error:
         raise LabFileError(syntax_problems(text, error)) from None
+    return _checked(data, lines, least)
+
+
+def check(data: dict[str, Any]) -> LabFile:
+    """The same for what a Lab file would hold, without a file: problems have fields, and no lines. Without a
+    file, a Lab may begin with no workshop."""
+    return _checked(data, Lines(""), 0)
+
+
+def _checked(data: dict[str, Any], lines: Lines, least: int) -> LabFile:
     findings = Findings(lines)
-    lab = _lab(Table(data, (), findings))
+    lab = _lab(Table(data, (), findings), least)
     if findings.problems:
         raise LabFileError(findings.problems)
     return lab
@@ -184,7 +201,7 @@ def describe(lab: LabFile, workshop: WorkshopPlan) -> Describe:
 # ── What a Lab file must say ────────────────────────────────────────────────────────────────────
 
 
-def _lab(root: Table) -> LabFile:
+def _lab(root: Table, least: int) -> LabFile:
     # Without [lab] the workshops are still worth checking; what is said about the empty table is not.
     table = root.table("lab") or Table({}, ("lab",), Findings(root.findings.lines))
     starts = table.date("starts")
@@ -198,7 +215,8 @@ def _lab(root: Table) -> LabFile:
         table.problem("purge_on", message.format(ends=ends))
     cities = table.each("cities", 1, 300, lambda path, value: table.findings.text(path, value, MAX_NAME))
     table.findings.unique([(("lab", "cities", i), city) for i, city in enumerate(cities)])
-    workshops = _workshops(root, cities, starts, ends)
+    known = formats(root)
+    workshops = _workshops(root, known, least, cities, starts, ends)
     id = table.slug("id")
     if id.startswith(REHEARSAL):
         message = _("Ids that begin with “{start}” are kept for rehearsals. Choose another one.")
@@ -216,6 +234,7 @@ def _lab(root: Table) -> LabFile:
         thanks=table.text("thanks", MAX_POINT, ""),
         links=tuple(_link(row) for row in table.tables("links", 0, 20)),
         workshops=workshops,
+        formats=tuple(format for name, format in known.items() if name not in FORMATS),
     )
     table.done()
     root.done()
@@ -238,9 +257,10 @@ def _is_web_address(text: str) -> bool:
         return False
 
 
-def _workshops(root: Table, cities: list[str], starts: str, ends: str) -> tuple[WorkshopPlan, ...]:
-    known = formats(root)
-    tables = root.tables("workshop", 1, 100)
+def _workshops(
+    root: Table, known: Mapping[str, Format], least: int, cities: list[str], starts: str, ends: str
+) -> tuple[WorkshopPlan, ...]:
+    tables = root.tables("workshop", least, 100)
     plans = [_workshop(table, known, cities, starts, ends) for table in tables]
     # Titles too: two boards of the same title cannot be told apart in a list.
     for key in ("id", "title"):

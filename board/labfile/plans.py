@@ -167,7 +167,7 @@ def _lanes(row: Table, usual: tuple[Lane, ...]) -> tuple[Lane, ...]:
 def _vote(row: Table, usual: VoteRule, stages: tuple[StagePlan, ...]) -> VoteRule:
     one = row.table("vote", required=False)
     if one is None:
-        return usual
+        return usual if any(plan.name == "vote" for plan in stages) else VoteRule()
     if stages and all(plan.name != "vote" for plan in stages):
         row.problem("vote", _("There is no stage “vote” in this format, so nobody votes. Take this out."))
     budget = one.number("budget", 1, MAX_DOTS, usual.budget)

@@ -105,12 +105,13 @@ class Findings:
             if not key:
                 continue
             if key in first:
-                self.add(
-                    path,
-                    _("{value} is already on line {line}. Write something else, or take one out.").format(
-                        value=quoted(value), line=self.lines[first[key]]
-                    ),
+                line = self.lines[first[key]]
+                message = (
+                    _("{value} is already on line {line}. Write something else, or take one out.")
+                    if line
+                    else _("{value} is there already. Write something else, or take one out.")
                 )
+                self.add(path, message.format(value=quoted(value), line=line))
             first.setdefault(key, path)
 
 
