@@ -15,15 +15,15 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import insert, select, update
 
 from board.messages import REHEARSAL, Event, Profile
-from board.store import boards, highlights, labs, people, rehearsals, search, whole
+from board.store import boards, highlights, labs, people, purging, rehearsals, search, whole
 from board.store.boards import AnswerRow, Conflict, Duplicate, Loaded, Step
 from board.store.copies import Copied, NoCopy, back_up, place_of, restore
 from board.store.database import Database, Lock, Unavailable
 from board.store.highlights import Changed, Highlights
 from board.store.hold import Hold, share
-from board.store.labs import Lab, Link, Workshop
+from board.store.labs import Lab, Link, Plan, Workshop
 from board.store.people import Grant
-from board.store.rehearsals import Traces
+from board.store.purging import Traces
 from board.store.search import Asked, Cites, Found
 from board.store.stored import Entry, Stored, StoredBoard
 from board.store.tables import MetaTable, table
@@ -31,7 +31,7 @@ from board.store.whole import Whole, WholeBoard
 
 __all__ = [
     "AnswerRow", "Asked", "Changed", "Cites", "Conflict", "Copied", "Duplicate", "Entry", "Found", "Grant",
-    "Highlights", "Lab", "Link", "Loaded", "NoCopy", "Step", "Store", "Stored", "StoredBoard", "Traces",
+    "Highlights", "Lab", "Link", "Loaded", "NoCopy", "Plan", "Step", "Store", "Stored", "StoredBoard", "Traces",
     "Unavailable", "Whole", "WholeBoard", "Workshop", "back_up", "restore",
 ]  # fmt: skip
 
@@ -159,14 +159,69 @@ class Store:
         with self._database.reading() as connection:
             return labs.workshop_by_code(connection, code)
 
-    def save_lab(self, lab: Lab, workshops: Iterable[Workshop]) -> list[Workshop]:
+    def save_lab(
+        self,
+        lab: Lab,
+        workshops: Iterable[Workshop],
+        plan: str | None = None,
+        *,
+        without: str | None = None,
+        invitation: str | None = None,
+    ) -> list[Workshop]:
         """Write a Lab's texts, make workshops that are new, and give back all that it has now.
 
         Saying it twice is saying it once. A workshop that exists keeps its code and head, and one that is
         missing from `workshops` stays. Raises `ValueError` for a workshop of another Lab.
+
+        `plan` is the text of the Lab file that says so, to be kept. The workshop `without` is deleted; raises
+        `Duplicate` when something is on its board. `invitation`: the hash of what lets a new Lab be made;
+        raises `Duplicate` when a Lab was made with it, or the Lab is there.
         """
         with self._database.writing() as connection:
-            return labs.save_lab(connection, self._database.dialect, lab, workshops)
+            dialect = self._database.dialect
+            if invitation is not None and (
+                labs.invited(connection, invitation) or labs.lab(connection, lab.id) is not None
+            ):
+                raise Duplicate("this Lab is there, or another was made with this invitation")
+            if without is not None:
+                if purging.is_used(connection, without):
+                    raise Duplicate("something is on this board")
+                purging.delete_workshop(connection, without)
+            saved = labs.save_lab(connection, dialect, lab, workshops)
+            if plan is not None:
+                labs.save_plan(connection, dialect, lab.id, plan)
+            if invitation is not None:
+                labs.note_invitation(connection, lab.id, invitation)
+            return saved
+
+    def plan(self, lab: str) -> Plan | None:
+        """What was written about a Lab last; nothing for one that was loaded by an older program."""
+        with self._database.reading() as connection:
+            return labs.plan(connection, lab)
+
+    def invited(self, invitation: str) -> str | None:
+        """The Lab that was made with this invitation, by its hash."""
+        with self._database.reading() as connection:
+            return labs.invited(connection, invitation)
+
+    def is_used(self, workshop: str) -> bool:
+        """Whether anything happened on a board but that it was described."""
+        with self._database.reading() as connection:
+            return purging.is_used(connection, workshop)
+
+    def count(self, lab: str) -> Traces:
+        """What is there of a Lab."""
+        with self._database.reading() as connection:
+            return purging.count(connection, lab)
+
+    def purge(self, lab: str) -> Traces | None:
+        """Delete all that is stored of a Lab; what it was, or nothing if there is no such Lab."""
+        with self._database.writing() as connection:
+            if labs.lab(connection, lab) is None:
+                return None
+            found = purging.count(connection, lab)
+            purging.delete_lab(connection, lab)
+            return found
 
     def links(self, lab: str) -> list[Link]:
         """All links of a Lab, revoked ones too: first the Lab-wide, then by workshop."""

@@ -13,7 +13,7 @@ from msgspec import Struct, convert, structs
 from sqlalchemy import Connection, insert, select, update
 
 from board.messages import Role
-from board.store.tables import LabTable, LinkTable, MetaTable, WorkshopTable, table, upsert
+from board.store.tables import LabTable, LinkTable, MetaTable, PlanTable, WorkshopTable, table, upsert
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's 32 characters, none of which looks like another."""
@@ -65,8 +65,17 @@ class Link(Struct, frozen=True):
     revoked: bool = False
 
 
+class Plan(Struct, frozen=True):
+    """What an organiser wrote about a Lab: the text of its Lab file. `invitation`: the hash of what let them
+    make it in a browser."""
+
+    text: str
+    invitation: str | None = None
+
+
 _meta = table(MetaTable)
 _lab = table(LabTable)
+_plan = table(PlanTable)
 _workshop = table(WorkshopTable)
 _link = table(LinkTable)
 
@@ -130,6 +139,30 @@ def save_lab(connection: Connection, dialect: str, saved: Lab, wanted: Iterable[
             codes.add(code)
             connection.execute(insert(_workshop), [row | {"code": code, "head": 0}])
     return workshops(connection, saved.id)
+
+
+def plan(connection: Connection, lab: str) -> Plan | None:
+    """What was written about a Lab last, or nothing."""
+    row = connection.execute(select(_plan).where(_plan.c.lab == lab)).mappings().first()
+    return Plan(row["text"], row["invitation"]) if row else None
+
+
+def save_plan(connection: Connection, dialect: str, lab: str, text: str) -> None:
+    """Keep what was written about a Lab, whole."""
+    before = plan(connection, lab)
+    invitation = before.invitation if before else None
+    connection.execute(upsert(_plan, dialect), [{"lab": lab, "text": text, "invitation": invitation}])
+
+
+def invited(connection: Connection, invitation: str) -> str | None:
+    """The Lab that was made with this invitation."""
+    found: str | None = connection.scalar(select(_plan.c.lab).where(_plan.c.invitation == invitation))
+    return found
+
+
+def note_invitation(connection: Connection, lab: str, invitation: str) -> None:
+    """Note with which invitation a Lab was made, so that it makes no other."""
+    connection.execute(update(_plan).where(_plan.c.lab == lab).values(invitation=invitation))
 
 
 def links(connection: Connection, lab: str) -> list[Link]:

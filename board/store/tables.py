@@ -97,6 +97,15 @@ class HighlightsTable(Base):
     texts: Mapped[Any] = mapped_column(Json)
 
 
+class PlanTable(Base):
+    """What an organiser wrote about a Lab: the Lab file, as it was loaded or as the desk wrote it."""
+
+    __tablename__ = "plan"
+    lab: Mapped[str] = mapped_column(ForeignKey("lab.id"), primary_key=True)
+    text: Mapped[str]
+    invitation: Mapped[str | None] = mapped_column(unique=True)
+
+
 class WorkshopTable(Base):
     __tablename__ = "workshop"
     id: Mapped[Key]
