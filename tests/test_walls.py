@@ -38,6 +38,9 @@ ALLOWED: dict[str, set[str]] = {
     "metrics": {"live", "runtime", "sockets"},
     "people": {"messages", "store", "live", "language", "settings", "runtime"},
     "rehearsals": {"messages", "store", "live", "people", "language"},
+    "office": {
+        "messages", "state", "formats", "labfile", "rules", "live", "store", "rehearsals", "language",
+    },
     "rehearse": {"messages", "formats", "language"},
     "sockets": {
         "messages", "state", "rules", "live", "fanout", "outlets", "people", "settings", "store", "language",
@@ -45,7 +48,7 @@ ALLOWED: dict[str, set[str]] = {
     "pages": {
         "messages", "state", "rules", "formats", "live", "fanout", "people", "settings", "store",
         "language", "export", "assets", "runtime", "alike", "audit", "archive", "plenary",
-        "rehearsals",
+        "rehearsals", "labfile", "office",
     },
     "labs": set(),
 }  # fmt: skip

@@ -9,6 +9,7 @@ import click
 
 from board.cli import archives  # noqa: F401  (adds its command to `lab`)
 from board.cli.data import backup, check, restore
+from board.cli.desk import purge
 from board.cli.labs import lab, load
 from board.cli.plans import export
 from board.cli.rehearsing import rehearse
@@ -30,5 +31,5 @@ def cli() -> None:
     """
 
 
-for command in (demo, serve, lab, export, rehearse, backup, restore, check):
+for command in (demo, serve, lab, export, rehearse, backup, restore, check, purge):
     cli.add_command(command)

@@ -14,11 +14,8 @@ from board.settings import Settings
 
 if TYPE_CHECKING:
     from board.labfile import LabFile
-    from board.messages import Describe, Role
+    from board.office import Hashed
     from board.store import Lab, Link, Store
-
-ATTEMPTS = 5
-"""How often loading a Lab file is tried while a running server writes to the same boards."""
 
 
 @click.group()
@@ -45,11 +42,11 @@ def lab_check(file: Path) -> None:
 @humane
 def lab_load(file: Path) -> None:
     """Load a Lab file, or load it again after a change. Never touches what people wrote."""
-    plan = read_file(file)
+    plan, text = read_file(file), text_of(file)
     settings = prepare()
     store, key = open_store(settings)
     try:
-        click.echo(load(store, key, plan))
+        click.echo(load(store, key, plan, text))
     finally:
         store.close()
 
@@ -62,18 +59,15 @@ def lab_load(file: Path) -> None:
 def lab_links(lab_id: str, rotate: str | None, revoke: str | None) -> None:
     """Print the join codes and secret links of a Lab."""
     settings = prepare()
+    from board import office
+
     store, key = open_store(settings)
     try:
-        found = store.lab(lab_id)
-        if found is None:
-            known = ", ".join(one.id for one in store.labs())
-            if known:
-                raise Failure(_("There is no Lab “{id}”. There is: {known}.").format(id=lab_id, known=known))
-            raise Failure(_("No Lab is loaded yet: run  board lab load FILE  first."))
+        found = a_lab(store, lab_id)
         if rotate is not None and revoke is not None:
             raise Failure(_("Say either --rotate or --revoke: a rotated link is a new one, and works."))
         if rotate is not None:
-            rotate_link(store, key, found, rotate)
+            office.renew(store, hashing(key), a_link(store, found, rotate))
         if revoke is not None:
             store.revoke_link(a_link(store, found, revoke).id)
         print_links(store, key, settings, found, ids=True)
@@ -92,114 +86,42 @@ def read_file(file: Path) -> LabFile:
         raise Failure(_("{file} cannot be used:").format(file=file) + "\n" + problems) from error
 
 
-def load(store: Store, key: bytes, plan: LabFile) -> str:
-    """Bring a Lab to what its file says; what changed, in words. Saying it twice is saying it once."""
-    from board import labfile
-    from board.store import Lab, Workshop
+def load(store: Store, key: bytes, plan: LabFile, text: str | None = None) -> str:
+    """Bring a Lab to what its file says; what changed, in words. Saying it twice is saying it once.
 
-    known = {workshop.id for workshop in store.workshops(plan.id)}
-    store.save_lab(
-        Lab(
-            id=plan.id,
-            title=plan.title,
-            host=plan.host,
-            starts=plan.starts,
-            ends=plan.ends,
-            cities=plan.cities,
-            names_to_facilitators=plan.names_to_facilitators,
-            purge_on=plan.purge_on,
-            theme=plan.theme,
-            thanks=plan.thanks,
-            links=tuple((link.label, link.address) for link in plan.links),
-        ),
-        [
-            Workshop(
-                id=labfile.workshop_id(plan, workshop),
-                lab=plan.id,
-                title=workshop.title,
-                city=workshop.city,
-                part=workshop.part,
-                format=workshop.format,
-                order=order,
-            )
-            for order, workshop in enumerate(plan.workshops)
-        ],
-    )
-    make_links(store, key, plan)
-    new = updated = 0
-    for workshop in plan.workshops:
-        id = labfile.workshop_id(plan, workshop)
-        command = labfile.describe(plan, workshop)
-        changed = tell(store, id, command)
-        new += id not in known
-        updated += changed and id in known
-    count = len(plan.workshops)
-    return (
-        ngettext("1 workshop", "{n} workshops", count).format(n=count)
-        + ": "
-        + _("{new} new").format(new=new)
-        + ", "
-        + ngettext("{n} text updated", "{n} texts updated", updated).format(n=updated)
-        + "."
-    )
-
-
-def tell(store: Store, board: str, command: Describe) -> bool:
-    """Tell a board what the Lab file says; whether that changed anything."""
+    `text`: the file as it was written, to be kept with its comments.
+    """
+    from board import office
+    from board.labfile.writing import write
     from board.live import Live
 
-    reason = None
-    for _attempt in range(ATTEMPTS):
-        live = Live(store)  # a fresh one reads what a running server has written meanwhile
-        before = live.board(board)
-        answer = live.system(board, command)
-        if answer.revision is not None:
-            return before is None or answer.revision > before.revision
-        reason = answer.retry or answer.reason
-    raise Failure(reason or _("The board is busy. Please try again."))
+    return office.bring(Live(store), hashing(key), plan, text or write(plan)).told()
 
 
-def make_links(store: Store, key: bytes, plan: LabFile) -> None:
-    """An organiser link and one for the plenary wall; for each workshop links for the facilitator, the city's
-    expert, the projector, and whoever reads the city's page; where they are missing.
-    """
-    from board import labfile
-    from board.people import hash_of, link_secret
-    from board.store import Link
-
-    def link(id: str, workshop: str | None, role: Role, label: str) -> Link:
-        return Link(
-            id=id,
-            lab=plan.id,
-            workshop=workshop,
-            role=role,
-            label=label,
-            generation=1,
-            hash=hash_of(link_secret(key, id, 1)),
-        )
-
-    wanted = [
-        link(f"{plan.id}.organiser", None, "organiser", _("Organiser")),
-        link(f"{plan.id}.wall", None, "projector", _("Plenary wall")),
-    ]
-    for workshop in plan.workshops:
-        id = labfile.workshop_id(plan, workshop)
-        wanted.append(link(f"{id}.facilitator", id, "facilitator", _("Facilitator")))
-        wanted.append(link(f"{id}.expert", id, "expert", _("City expert")))
-        wanted.append(link(f"{id}.projector", id, "projector", _("Projector")))
-        wanted.append(link(f"{id}.reader", id, "reader", _("City’s page")))
-    known = {held.id for held in store.links(plan.id)}
-    missing = [one for one in wanted if one.id not in known]
-    if missing:
-        store.save_links(missing)
-
-
-def rotate_link(store: Store, key: bytes, lab: Lab, id: str) -> None:
-    """Give a link a new secret."""
+def hashing(key: bytes) -> Hashed:
+    """What hashes the secrets of links that this key makes."""
     from board.people import hash_of, link_secret
 
-    generation = a_link(store, lab, id).generation + 1
-    store.rotate_link(id, generation, hash_of(link_secret(key, id, generation)))
+    return lambda link, generation: hash_of(link_secret(key, link, generation))
+
+
+def text_of(file: Path) -> str:
+    """A Lab file that is right, as it was written."""
+    from board.labfile import source
+    from board.labfile.syntax import decoded
+
+    return decoded(source(file))
+
+
+def a_lab(store: Store, id: str) -> Lab:
+    """A Lab, or a failure that names those there are."""
+    found = store.lab(id)
+    if found is None:
+        known = ", ".join(one.id for one in store.labs())
+        if known:
+            raise Failure(_("There is no Lab “{id}”. There is: {known}.").format(id=id, known=known))
+        raise Failure(_("No Lab is loaded yet: run  board lab load FILE  first."))
+    return found
 
 
 def a_link(store: Store, lab: Lab, id: str) -> Link:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from board.cli.command import Failure, humane, open_store, prepare, row
-from board.cli.labs import load, print_links, read_file
+from board.cli.labs import load, print_links, read_file, text_of
 from board.language import gettext as _
 from board.settings import Settings
 
@@ -45,7 +45,7 @@ def run_server(shipped: Path | None) -> None:
         held = store.workshops(plan.id)
         # Also after a first start that was cut off between a workshop and its board.
         if not held or any(workshop.head == 0 for workshop in held):
-            load(store, key, plan)
+            load(store, key, plan, text_of(shipped))
     app = create_app(settings, store=store, assets=found)
     labs = store.labs()
     if not labs:
