@@ -15,7 +15,7 @@ const SPLIT = ["src/board.tsx"];
 const WHOLE = [
   "src/log.ts", "src/page.ts", "src/present.ts", "src/projector.tsx", "src/replay.tsx", "src/sw.ts", "src/wall.tsx",
   "style/board.css", "style/city.css", "style/home.css", "style/lab.css", "style/page.css", "style/plan.css", "style/present.css", "style/print.css", "style/projector.css", "style/replay.css",
-  "style/wall.css",
+  "style/office.css", "style/wall.css",
   "style/schedule.css",
 ];
 /** Bytes of JavaScript after gzip. Phones share one slow network; the others are few in a room. */

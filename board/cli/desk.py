@@ -1,8 +1,7 @@
-"""The command line's twins of the organiser's desk: a new Lab, its file, removing a workshop, deleting a Lab."""
+"""The command line's twins of the organiser's desk: a new Lab, its file, removing, deleting."""
 
 from __future__ import annotations
 
-import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,8 +21,8 @@ if TYPE_CHECKING:
 def lab_new() -> None:
     """Print a link to make one new Lab in the browser.
 
-    Whoever opens it writes the Lab's title and dates in a form and gets its organiser link. It works once, and
-    for a day.
+    Whoever opens it writes the Lab's title and dates in a form, and gets its organiser link. It works once,
+    and for a day.
     """
     settings = prepare()
     from board.office import Invitations
@@ -32,7 +31,7 @@ def lab_new() -> None:
     store, key = open_store(settings)
     store.close()
     click.echo(f"{settings.address}/new/{Invitations(key_for(key, 'invitations')).make()}")
-    click.echo(_("It makes one Lab, and works until this time tomorrow. Send it only to who organises the Lab."))
+    click.echo(_("It makes one Lab, and works for a day. Send it only to who organises the Lab."))
 
 
 @lab.command("file")
@@ -78,9 +77,7 @@ def lab_remove(workshop_id: str) -> None:
         left = tuple(one for one in known.plan.workshops if id_of(known.plan, one) != workshop.id)
         plan = structs.replace(known.plan, workshops=left)
         try:
-            office.bring(
-                Live(store), hashing(key), plan, write(plan), seen=known.stamp, without=workshop.id
-            )
+            office.bring(Live(store), hashing(key), plan, write(plan), seen=known.stamp, without=workshop.id)
         except office.InUse as error:
             raise Failure(office.in_use(workshop.title)) from error
         except office.Changed as error:
@@ -117,7 +114,7 @@ def purge(yes: bool) -> None:
 
     store, _key = open_store(settings)
     try:
-        due = office.due(store.labs(), datetime.date.today().isoformat())
+        due = office.due(store.labs(), office.today())
         if not due:
             click.echo(_("There is no Lab whose day of deletion has come."))
         for one in due:

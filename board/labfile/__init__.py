@@ -40,7 +40,7 @@ from board.messages import (
 )
 
 __all__ = [
-    "LIST_KEYS", "SHIPPED", "LabFile", "LabFileError", "Problem", "WorkshopPlan",
+    "LIST_KEYS", "MAX_BYTES", "SHIPPED", "LabFile", "LabFileError", "Problem", "WorkshopPlan",
     "check", "describe", "parse", "read", "source", "workshop_id",
 ]  # fmt: skip
 

@@ -166,7 +166,7 @@ class Table:
             return ""
         if isinstance(value, str) and _SLUG.fullmatch(value) and len(value) <= MAX_SLUG:
             return value
-        example = (_slugged(value) if isinstance(value, str) else "") or example
+        example = (slugged(value) if isinstance(value, str) else "") or example
         self.problem(
             key,
             _(
@@ -348,6 +348,7 @@ def _is_invisible(character: str) -> bool:
     )  # fmt: skip
 
 
-def _slugged(text: str) -> str:
+def slugged(text: str) -> str:
+    """A short name for addresses made of a text; empty when no letter or digit of it can stand there."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:MAX_SLUG].strip("-")

@@ -117,7 +117,9 @@ def _format(format: Format) -> dict[str, Any]:
 
 def _stages(plans: Iterable[StagePlan], format: Format) -> list[dict[str, Any]]:
     usual = {plan.name: plan for plan in format.stages}
-    return [_stage(plan, usual[plan.name]) for plan in plans if plan.name in usual and plan != usual[plan.name]]
+    return [
+        _stage(plan, usual[plan.name]) for plan in plans if plan.name in usual and plan != usual[plan.name]
+    ]
 
 
 def _stage(plan: StagePlan, usual: StagePlan | None) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The secret links of a Lab: which there must be, and giving one a new secret. It sees hashes, and no secret."""
+"""The secret links of a Lab: which there must be, and renewing one. It sees hashes, and no secret."""
 
 from __future__ import annotations
 

@@ -129,9 +129,7 @@ def bring(
             raise Changed
         before = known_workshops(store, plan.id), store.lab(plan.id)
         try:
-            store.save_lab(
-                lab_row(plan), workshop_rows(plan), text, without=without, invitation=invitation
-            )
+            store.save_lab(lab_row(plan), workshop_rows(plan), text, without=without, invitation=invitation)
         except Duplicate as error:
             raise (InUse if without else Taken) from error
         make_links(store, hashed, plan)

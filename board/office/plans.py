@@ -1,7 +1,7 @@
 """What is planned of a Lab now: its Lab file as it was loaded or written last.
 
-A Lab that came without its file, by an archive or from an older program, is read back from its boards. So is a
-workshop that a later file left out: it stays in the Lab until it is removed.
+A Lab that came without its file, by an archive or from an older program, is read back from its boards. So is
+a workshop that a later file left out: it stays in the Lab until it is removed.
 """
 
 from __future__ import annotations

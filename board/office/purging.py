@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 
 from board import rehearsals
@@ -31,6 +32,11 @@ def purge(live: Live, lab: str) -> Traces | None:
 def due(labs: Iterable[Lab], today: str) -> list[Lab]:
     """The Labs whose day of deletion has come. `today` as an ISO date."""
     return [lab for lab in labs if lab.purge_on is not None and lab.purge_on <= today]
+
+
+def today() -> str:
+    """Today where this computer stands, as an ISO date."""
+    return datetime.datetime.now().astimezone().date().isoformat()
 
 
 def goes(found: Traces) -> str:

@@ -14,6 +14,7 @@ from board.pages import (
     boards,
     citing,
     city,
+    desk,
     exports,
     files,
     highlights,
@@ -49,6 +50,6 @@ def register(app: Flask, house: House) -> None:
     app.jinja_env.globals["part"] = house.assets.part
     choices()  # now, because reading catalogues later would take time from everybody
     of_a_board = (boards, people, screens, schedule, suggestions, audit, take_home, exports, city, present)
-    of_a_lab = (labs, organising, wall, rehearsals, home, highlights, search, citing, related)
+    of_a_lab = (labs, organising, wall, desk, rehearsals, home, highlights, search, citing, related)
     for room in (safety, files, texts, joining, *of_a_lab, *of_a_board, offline):
         room.register(app, house)

@@ -1,7 +1,7 @@
 """Deleting a Lab, or a workshop that nobody used, to the last row of every table.
 
-It follows the foreign keys, so that a table that comes later is not forgotten. Whether something may go is for
-the callers to say. Every function works inside the caller's transaction.
+It follows the foreign keys, so that a table that comes later is not forgotten. Whether something may go is
+for the callers to say. Every function works inside the caller's transaction.
 """
 
 from __future__ import annotations
