@@ -56,7 +56,8 @@ def register(app: Flask, house: House) -> None:
             return make_response(render(found, text, problems, would, known.stamp), 409)
         except Unavailable as error:
             return make_response(render(found, text, [error.told]), 503)
-        return back(lab, "loaded", workshops=done.workshops, new=done.new, updated=done.updated)
+        said = {"workshops": done.workshops, "new": done.new, "updated": done.updated}
+        return back(lab, "loaded", said=said)
 
     def render(
         lab: Lab,

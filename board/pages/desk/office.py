@@ -77,9 +77,10 @@ def save(
         return 503
 
 
-def back(lab: str, done: str, anchor: str = "", **said: int) -> AnyResponse:
+def back(lab: str, done: str, anchor: str = "", said: dict[str, int] | None = None) -> AnyResponse:
     """To the desk, which says what was done."""
-    return redirect(url_for("desk", lab=lab, done=done, _anchor=anchor or None, **said), 303)
+    told: dict[str, Any] = {"done": done, **(said or {})}
+    return redirect(url_for("desk", lab=lab, **told) + (f"#{anchor}" if anchor else ""), 303)
 
 
 def counted(name: str) -> int:
