@@ -95,7 +95,10 @@ def load(store: Store, key: bytes, plan: LabFile, text: str | None = None) -> st
     from board.labfile.writing import write
     from board.live import Live
 
-    return office.bring(Live(store), hashing(key), plan, text or write(plan)).told()
+    try:
+        return office.bring(Live(store), hashing(key), plan, text or write(plan)).told()
+    except office.Taken as error:
+        raise Failure(office.taken()) from error
 
 
 def hashing(key: bytes) -> Hashed:

@@ -10,10 +10,10 @@ from board.office.invitations import Invitations
 from board.office.links import Hashed, make_links, renew
 from board.office.loading import Changed, Changes, InUse, Taken, bring, changes, known_workshops
 from board.office.plans import Held, held, stamp
-from board.office.purging import due, goes, gone, in_use, not_typed, purge, removed, today
+from board.office.purging import due, goes, gone, in_use, not_typed, purge, removed, taken, today
 
 __all__ = [
     "Changed", "Changes", "Hashed", "Held", "InUse", "Invitations", "Taken",
     "bring", "changes", "due", "goes", "gone", "held", "in_use", "known_workshops", "make_links",
-    "not_typed", "purge", "removed", "renew", "stamp", "today",
+    "not_typed", "purge", "removed", "renew", "stamp", "taken", "today",
 ]  # fmt: skip

@@ -31,7 +31,7 @@ class InUse(Exception):
 
 
 class Taken(Exception):
-    """The Lab is there already, or another was made with this invitation. Nothing was done."""
+    """The Lab, or a workshop of that name, is there already, or the invitation was used. Nothing was done."""
 
 
 class Changes(Struct, frozen=True):
@@ -121,7 +121,7 @@ def bring(
 
     `seen`: the stamp of the plan that was changed; raises `Changed` when it is another one by now. `without`:
     the id of a workshop to remove; raises `InUse` when something is on its board. `invitation`: the hash of
-    what lets a new Lab be made; raises `Taken`. Raises `Unavailable`.
+    what lets a new Lab be made; raises `Taken`, also when a workshop is another Lab's. Raises `Unavailable`.
     """
 
     def write(store: Store) -> tuple[set[str], Lab | None]:
@@ -132,6 +132,8 @@ def bring(
             store.save_lab(lab_row(plan), workshop_rows(plan), text, without=without, invitation=invitation)
         except Duplicate as error:
             raise (InUse if without else Taken) from error
+        except ValueError as error:  # of two Labs whose names together make the same address
+            raise Taken from error
         make_links(store, hashed, plan)
         return before
 

@@ -59,6 +59,11 @@ def not_typed(lab: str) -> str:
     return _("Nothing was deleted: type “{id}”, letter by letter.").format(id=lab)
 
 
+def taken() -> str:
+    """Why a workshop was not made."""
+    return _("A workshop of another Lab has this address already. Write another short name.")
+
+
 def in_use(title: str) -> str:
     """Why a workshop was not removed."""
     return _(

@@ -54,6 +54,8 @@ def register(app: Flask, house: House) -> None:
             would = office.changes(house.live, here, house.lab(lab), plan)
             problems = [changed_meanwhile()]
             return make_response(render(found, text, problems, would, known.stamp), 409)
+        except office.Taken:
+            return make_response(render(found, text, [office.taken()]), 409)
         except Unavailable as error:
             return make_response(render(found, text, [error.told]), 503)
         said = {"workshops": done.workshops, "new": done.new, "updated": done.updated}

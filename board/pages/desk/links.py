@@ -19,6 +19,9 @@ from board.pages.visitor import House, key
 from board.people import shown_code
 from board.store import Lab, Link, Store, Workshop
 
+ORDER = {"organiser": 0, "facilitator": 1, "expert": 2, "projector": 3}
+"""In which order people look for links."""
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -110,7 +113,7 @@ def register(app: Flask, house: House) -> None:
         )
 
     def groups(lab: Lab, *, pictures: bool = False) -> list[Group]:
-        links = house.links(lab.id)
+        links = sorted(house.links(lab.id), key=lambda link: ORDER.get(link.role, len(ORDER)))
         found = [Group(None, "", "", [shown(one, pictures) for one in links if one.workshop is None])]
         for workshop in house.workshops(lab.id):
             state = house.live.board(workshop.id)

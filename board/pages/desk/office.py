@@ -72,6 +72,9 @@ def save(
     except office.Changed:
         form.problems.append(changed_meanwhile())
         return 409
+    except office.Taken:
+        form.problems.append(office.taken())
+        return 409
     except Unavailable as error:
         form.problems.append(error.told)
         return 503
