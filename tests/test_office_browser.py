@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 
-def test_a_lab_from_an_invitation_to_its_first_delegate(
-    demo: Demo, chromium: Chromium, tmp_path: Path
-) -> None:
+def test_a_lab_from_an_invitation_to_its_first_delegate(demo: Demo, chromium: Chromium) -> None:
     invitation = board("lab", "new", env=demo.env).stdout.split()[0]
     laptop = chromium.new_context(viewport={"width": 1366, "height": 768}, color_scheme="dark")
     eva = Visitor("eva", laptop.new_page())
