@@ -243,6 +243,7 @@ def test_a_file_says_what_it_would_change_before_it_does(site: Site, ola: Browse
 
 def test_a_wrong_file_is_given_back_with_lines(ola: Browser) -> None:
     text = labfile.SHIPPED.read_text(encoding="utf-8").replace("ends = 2019-03-27", "ends = 27.3.2019")
+    text += "# So long that other forms would not be read.\n" * 4000
     answer = ola.post(f"{DESK}/file", {"text": text})
     assert answer.status == 422
     line = text[: text.index("ends =")].count("\n") + 1
