@@ -14,8 +14,8 @@ Hashed = Callable[[str, int], str]
 
 
 def make_links(store: Store, hashed: Hashed, plan: LabFile) -> None:
-    """An organiser link and one for the plenary wall; for each workshop links for the facilitator, the city's expert, the
-    projector, and whoever reads the city's page; where they are missing.
+    """An organiser link and one for the plenary wall; for each workshop links for the facilitator, the city's
+    expert, the projector, and whoever reads the city's page; where they are missing.
     """
 
     def link(id: str, workshop: str | None, role: Role, label: str) -> Link:

@@ -14,11 +14,10 @@ from board.language import choices, day, days, ngettext, stage_label
 from board.language import gettext as _
 from board.pages.desk.forms import Form, changed_meanwhile
 from board.pages.desk.office import back, counted, held, organiser, save, seal
-from board.pages.outputs import shown
+from board.pages.labs import health_told
 from board.pages.rehearsals import traces_told
 from board.pages.visitor import House
 from board.people import shown_code
-from board.runtime import run_blocking
 from board.store import Lab, Workshop
 
 
@@ -95,9 +94,7 @@ def register(app: Flask, house: House) -> None:
         brief = state.brief if state is not None else None
         joined = sum(not one.removed for one in state.person.values()) if state is not None else 0
         said = [ngettext("{n} person joined", "{n} people joined", joined).format(n=joined)]
-        if state is not None and state.revision:
-            last = run_blocking(shown, house.store, workshop.id, state).at
-            said.append(ago(house.live.now() - last))
+        said.append(health_told(house, house.health(workshop.id)))
         return Row(
             workshop=workshop,
             part=_(PARTS.get(plan.part, plan.part)),  # type: ignore[call-overload]
@@ -127,16 +124,3 @@ def register(app: Flask, house: House) -> None:
 def untouched() -> str:
     """What loading and saving never do."""
     return _("What people wrote was not touched.")
-
-
-def ago(millis: int) -> str:
-    """When something was saved last, as people say it."""
-    minutes = millis // 60_000
-    if minutes < 1:
-        return _("saved just now")
-    if minutes < 120:
-        return ngettext("saved {n} minute ago", "saved {n} minutes ago", minutes).format(n=minutes)
-    hours = minutes // 60
-    if hours < 48:
-        return ngettext("saved {n} hour ago", "saved {n} hours ago", hours).format(n=hours)
-    return ngettext("saved {n} day ago", "saved {n} days ago", hours // 24).format(n=hours // 24)
