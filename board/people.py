@@ -144,11 +144,6 @@ def link_secret(key: bytes, link: str, generation: int) -> str:
     return base64.b32encode(digest[:20]).decode("ascii").lower()
 
 
-def key_for(key: bytes, purpose: str) -> bytes:
-    """A key made of the key file, for one purpose and no other."""
-    return hmac.new(key, purpose.encode(), hashlib.sha256).digest()
-
-
 def hash_of(secret: str) -> str:
     """What the database keeps of a secret. No salt is needed: secrets are random and long."""
     return hashlib.sha256(secret.encode("utf-8")).hexdigest()
@@ -224,7 +219,8 @@ class People:
         self._store = store
         self._live = live
         self._key = key
-        self._tickets = URLSafeTimedSerializer(key_for(key, "tickets"), salt="ticket")
+        ticket_key = hmac.new(key, b"tickets", hashlib.sha256).digest()
+        self._tickets = URLSafeTimedSerializer(ticket_key, salt="ticket")
         self._grants: dict[str, tuple[Grant, ...]] = {}
         self._rights = -1
 
@@ -386,10 +382,6 @@ class People:
     def hashed(self, link: str, generation: int) -> str:
         """What the database keeps of a link's secret."""
         return hash_of(link_secret(self._key, link, generation))
-
-    def key_for(self, purpose: str) -> bytes:
-        """A key made of the key file, for one purpose and no other."""
-        return key_for(self._key, purpose)
 
     def link_of(self, secret: str) -> Link | None:
         """The link of a secret, which may be revoked; nothing for one that is none."""

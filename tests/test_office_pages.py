@@ -318,7 +318,7 @@ NEW = {
 
 
 def invitation(site: Site) -> str:
-    return "/new/" + office.Invitations(site.rooms.people.key_for("invitations")).make()
+    return "/new/" + office.Invitations(site.rooms.people.hashed).make()
 
 
 def test_an_invitation_makes_one_lab_and_a_typed_id_deletes_it(site: Site) -> None:
@@ -377,7 +377,7 @@ def test_an_invitation_takes_a_lab_file(site: Site) -> None:
 
 
 def test_no_other_link_makes_a_lab(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    foreign = "/new/" + office.Invitations(b"another key").make()
+    foreign = "/new/" + office.Invitations(lambda link, _generation: f"another {link}").make()
     old = invitation(site)
     assert site.browser().post(foreign, NEW).status == 410
     monkeypatch.setattr("board.office.invitations.SECONDS", -1)

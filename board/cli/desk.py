@@ -26,11 +26,10 @@ def lab_new() -> None:
     """
     settings = prepare()
     from board.office import Invitations
-    from board.people import key_for
 
     store, key = open_store(settings)
     store.close()
-    click.echo(f"{settings.address}/new/{Invitations(key_for(key, 'invitations')).make()}")
+    click.echo(f"{settings.address}/new/{Invitations(hashing(key)).make()}")
     click.echo(_("It makes one Lab, and works for a day. Send it only to who organises the Lab."))
 
 

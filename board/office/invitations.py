@@ -10,14 +10,17 @@ from hashlib import sha256
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 
+from board.office.links import Hashed
+
 SECONDS = 24 * 3600
 
 
 class Invitations:
-    """Makes and knows invitations. `key` is made of the key file for nothing else."""
+    """Makes and knows invitations. `hashed` follows from the key file, and so does what signs them, which is
+    kept nowhere, because no link has this id."""
 
-    def __init__(self, key: bytes) -> None:
-        self._signed = URLSafeTimedSerializer(key, salt="new lab")
+    def __init__(self, hashed: Hashed) -> None:
+        self._signed = URLSafeTimedSerializer(hashed("invitations", 0), salt="new lab")
 
     def make(self) -> str:
         """An invitation, as it stands in an address."""

@@ -20,7 +20,7 @@ from board.store import Unavailable
 
 def register(app: Flask, house: House) -> None:
     """Put these addresses on the application."""
-    invitations = office.Invitations(house.people.key_for("invitations"))
+    invitations = office.Invitations(house.people.hashed)
 
     @app.get("/new/<invitation>")
     def new_lab(invitation: str) -> Response:
