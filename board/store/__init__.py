@@ -31,8 +31,8 @@ from board.store.whole import Whole, WholeBoard
 
 __all__ = [
     "AnswerRow", "Asked", "Changed", "Cites", "Conflict", "Copied", "Duplicate", "Entry", "Found", "Grant",
-    "Highlights", "Lab", "Link", "Loaded", "NoCopy", "Plan", "Step", "Store", "Stored", "StoredBoard", "Traces",
-    "Unavailable", "Whole", "WholeBoard", "Workshop", "back_up", "restore",
+    "Highlights", "Lab", "Link", "Loaded", "NoCopy", "Plan", "Step", "Store", "Stored", "StoredBoard",
+    "Traces", "Unavailable", "Whole", "WholeBoard", "Workshop", "back_up", "restore",
 ]  # fmt: skip
 
 _meta = table(MetaTable)
