@@ -210,7 +210,7 @@ def test_a_file_is_kept_with_its_comments(glasgow: Store) -> None:
 
 
 def test_a_lab_without_its_file_is_read_back_from_its_boards(glasgow: Store, settings: Settings) -> None:
-    plan = structs.replace(held(glasgow).plan, links=())
+    plan = held(glasgow).plan
     with closing(sqlite3.connect(settings.data / "board.db")) as connection, connection:
         connection.execute("DELETE FROM plan")
     again = held(glasgow).plan
