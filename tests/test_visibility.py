@@ -384,10 +384,10 @@ def test_a_lesson_is_everybodys_and_tells_nothing_of_who_wrote_it_or_of_what_is_
         assert words["lesson"] not in stranger.text
 
 
-def test_nobody_is_told_where_somebody_else_sits(workshop: Workshop, tmp_path: Path) -> None:
+def test_nobody_is_told_where_somebody_else_sits(demo: Demo, tmp_path: Path) -> None:
     """On an exchange: two hosts, four visitors, two rounds. Who shares a table is a secret until the board
     shows names; who sits elsewhere always is, and whom one ticks."""
-    demo, board = workshop.demo, "glasgow-2019-share-projects"
+    board = "glasgow-2019-share-projects"
     title = "Projects of our cities"
     fay = facilitator(demo, title)
     fay.done("change_settings", names="nothing", names_after="nothing")
