@@ -321,9 +321,9 @@ def pages_of(page: Page, name: str) -> int:
 def test_the_sheets_fill_one_page_each(demo: Demo, chromium: Browser) -> None:
     organiser = opened(chromium, demo.organiser, "organiser", viewport={"width": 1366, "height": 900})
     organiser.page.get_by_role("link", name="Join sheets to print").click()
-    expect(organiser.page.get_by_role("heading", level=1)).to_have_count(5)
+    expect(organiser.page.get_by_role("heading", level=1)).to_have_count(16)
     organiser.look("print-sheets")
-    assert pages_of(organiser.page, "print-lab") == 5
+    assert pages_of(organiser.page, "print-lab") == 16
     organiser.page.set_viewport_size({"width": 320, "height": 640})
     assert organiser.page.evaluate(OVERFLOW)[0] <= 0
     organiser.page.goto(f"{demo.url}/w/glasgow-2019-rotterdam/print")

@@ -66,6 +66,21 @@ def lesson(house: House, text: str, topic: str = "success", id: str = "") -> str
 # ── The index ───────────────────────────────────────────────────────────────────────────────────
 
 
+def test_a_purged_lab_leaves_no_word_in_the_index(house: House, tmp_path: Path) -> None:
+    house.leaves("lessons")
+    house.stage("fay", "draft")
+    lesson(house, "xylophonists teach trust")
+
+    def kept() -> bool:
+        with closing(sqlite3.connect(next(tmp_path.glob("*.db")))) as database:
+            blocks = database.execute("SELECT block FROM searched_data").fetchall()
+        return any(b"xylophonist" in block for (block,) in blocks)
+
+    assert kept()
+    house.store.purge("lab-2019")
+    assert not kept()
+
+
 def test_words_are_found_without_case_and_accents_and_by_their_beginning(house: House) -> None:
     house.leaves("lessons")
     house.stage("fay", "draft")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, Table, delete, func, or_, select
 
+from board.store import search
 from board.store.labs import bump_rights
 from board.store.tables import Base, EventTable, LabTable, PersonTable, WorkshopTable, table
 
@@ -56,6 +57,7 @@ def _delete(connection: Connection, root: Table, id: str) -> None:
         belongs = _belongs(each, root, id)
         if belongs is not None:
             connection.execute(delete(each).where(belongs))
+    search.forget(connection)
     bump_rights(connection)
 
 

@@ -178,6 +178,12 @@ def write(connection: Connection, dialect: str, final: Mapping[str, Mapping[tupl
         connection.exec_driver_sql(_ADD, (last,))
 
 
+def forget(connection: Connection) -> None:
+    """Leave nothing of what was deleted: until the pieces of the index are merged, its words are in them."""
+    if connection.info.get(INDEXED):
+        connection.exec_driver_sql("INSERT INTO searched (searched) VALUES ('optimize')")
+
+
 def _revealed(connection: Connection, final: Mapping[str, Mapping[tuple[str, str], Any]]) -> dict[str, int]:
     """Up to which revision ideas of these boards are revealed."""
     found = {board: record.revealed for (board, _id), record in final.get("board", {}).items()}
