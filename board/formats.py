@@ -89,6 +89,8 @@ class Format(Struct, frozen=True, kw_only=True):
     """A kind of workshop. Everything in it is a default that a Lab file can change."""
 
     name: str
+    about: str = ""
+    """What it is called where an organiser chooses one; one of a Lab's own has its name."""
     part: Part
     """The part of the Lab that workshops of this kind usually belong to."""
     stages: tuple[StagePlan, ...]
@@ -116,6 +118,7 @@ class Format(Struct, frozen=True, kw_only=True):
 
 CHALLENGE = Format(
     name="challenge",
+    about=N_("Challenge: ideas, clusters, a vote, solutions"),
     part="create",
     stages=(
         # Joining 5, the challenge 8, questions to the city 7.
@@ -159,6 +162,7 @@ CHALLENGE = Format(
 
 CASE = Format(
     name="case",
+    about=N_("Case: notes along prompts, clusters, lessons"),
     part="learn",
     stages=(
         # The case 15, questions 10.
@@ -203,6 +207,7 @@ CASE = Format(
 
 EXCHANGE = Format(
     name="exchange",
+    about=N_("Exchange: project cards, and tables that rotate"),
     part="share",
     stages=(
         StagePlan(
@@ -232,6 +237,7 @@ EXCHANGE = Format(
 
 VISIT = Format(
     name="visit",
+    about=N_("Visit: observations, clusters"),
     part="share",
     stages=(
         # On the way 10, the visit 60.

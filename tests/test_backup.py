@@ -461,12 +461,12 @@ def test_a_lab_moves_to_another_computer_with_its_links(tmp_path: Path) -> None:
     file, key = tmp_path / "lab.db", tmp_path / "lab.db.key"
     said("lab", "load", str(SHIPPED), env=here)
     text = said("backup", str(file), "--with-key", env=here)
-    assert "5 boards, 5 revisions" in text
+    assert "16 boards, 16 revisions" in text
     assert str(key) in text
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
     assert "never overwrites" in said("backup", str(tmp_path / "lab.db"), "--with-key", env=here, code=1)
     text = said("restore", str(file), env=there)
-    assert "5 boards" in text
+    assert "16 boards" in text
     assert "Everything is right." in text
     assert "another key file" not in text
     links = ("lab", "links", "glasgow-2019")
@@ -480,10 +480,10 @@ def test_links_of_another_key_are_told_and_the_key_can_follow(tmp_path: Path) ->
     assert str(tmp_path / "here" / "key") in said("backup", str(file), env=here)
     assert not key.exists()
     assert "There is no file" in said("restore", str(file), "--with-key", env=there, code=1)
-    assert "21 secret links were made with another key file" in said("restore", str(file), env=there)
+    assert "66 secret links were made with another key file" in said("restore", str(file), env=there)
     strange = (tmp_path / "there" / "key").read_bytes()
     shutil.copy(tmp_path / "here" / "key", key)
-    assert "21 secret links" in said("restore", str(file), "--replace", env=there)
+    assert "66 secret links" in said("restore", str(file), "--replace", env=there)
     text = said("restore", str(file), "--replace", "--with-key", env=there)
     assert "secret links" not in text
     assert (tmp_path / "there" / "key").read_bytes() == key.read_bytes()
@@ -495,7 +495,7 @@ def test_a_running_server_is_backed_up_and_not_restored(tmp_path: Path) -> None:
     env = {"BOARD_DATA": str(tmp_path / "data"), "PORT": str(free_port())}
     file = tmp_path / "lab.db"
     with running_demo(env) as running:
-        assert "5 boards" in said("backup", str(file), env=env)
+        assert "16 boards" in said("backup", str(file), env=env)
         assert "Stop the server" in said("restore", str(file), "--replace", env=env, code=1)
         assert "Everything is right." in said("check", env=env)
         # However a server ends, it holds nothing afterwards.

@@ -328,8 +328,7 @@ def kept_here(visitor: Visitor) -> str:
 
 def is_kept(visitor: Visitor, text: str) -> None:
     """Wait until the worker serves this page, and this text is kept for a reload."""
-    visitor.page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
-    visitor.page.wait_for_function("navigator.serviceWorker.controller !== null")
+    until(lambda: visitor.page.evaluate("navigator.serviceWorker.controller !== null"))
     until(lambda: text in kept_here(visitor))
 
 

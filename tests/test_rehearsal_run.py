@@ -37,13 +37,14 @@ def link(place: Server) -> str:
 
 
 def rows(place: Server) -> dict[str, list[tuple[Any, ...]]]:
-    """All that is stored, but for the number that says that rights have changed."""
+    """All that is stored, but for the number that says that rights have changed, and how
+    SQLite lays out the index of what is searchable."""
     with closing(sqlite3.connect(place.database)) as connection:
         names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         return {
             name: sorted(connection.execute(f'SELECT * FROM "{name}"').fetchall(), key=repr)
             for name in names
-            if name != "meta"
+            if name != "meta" and not name.startswith("searched_")
         }
 
 

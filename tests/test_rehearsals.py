@@ -50,13 +50,14 @@ def play(site: Site, board: dict[str, Any]) -> Browser:
 
 
 def rows(site: Site) -> dict[str, list[tuple[Any, ...]]]:
-    """All rows of all tables, but for the number that says that rights have changed."""
+    """All rows of all tables, but for the number that says that rights have changed, and how
+    SQLite lays out the index of what is searchable."""
     with closing(sqlite3.connect(site.settings.data / "board.db")) as connection:
         names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         return {
             name: sorted(connection.execute(f'SELECT * FROM "{name}"').fetchall(), key=repr)
             for name in names
-            if name != "meta"
+            if name != "meta" and not name.startswith("searched_")
         }
 
 

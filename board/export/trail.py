@@ -37,7 +37,7 @@ from board.messages import (
     Round,
     Solution,
     Table,
-    TableRound,
+    TableRoundSeen,
     Takeaway,
     Tally,
 )
@@ -136,7 +136,7 @@ class Trail:
         """By topic, then in the order they were written."""
         self.projects = sorted(every("project", Project), key=lambda it: (it.born, it.id))
         """In the order they were put up."""
-        self.meetings = sorted(every("table_round", TableRound), key=lambda it: (it.number, it.id))
+        self.meetings = sorted(every("table_round", TableRoundSeen), key=lambda it: (it.number, it.id))
         left = [it for it in every("takeaway", Takeaway) if it.hidden is None and visible(it.text)]
         self.takeaways = sorted(left, key=lambda it: (it.born, it.id))
         """In the order they were left."""

@@ -34,7 +34,8 @@ def register(app: Flask, house: House) -> None:
         code = (house.assets.dist / "sw.js").read_text(encoding="utf-8")
         version = hashlib.sha256(render_shell().encode()).hexdigest()[:12]
         address, part = house.assets.address, house.assets.part
-        scripts = [file for name in PARTS for file in part(name)]
+        # Each once: parts share files, and a cache that is told a file twice takes none.
+        scripts = dict.fromkeys(file for name in PARTS for file in part(name))
         files = [url_for("shell", v=version), *map(address, scripts), *map(address, LOOKS)]
         desk = [*map(address, part("desk"))]
         named = f"globalThis.FILES={json.dumps(files)};\nglobalThis.DESK={json.dumps(desk)};\n"

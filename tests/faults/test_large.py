@@ -67,6 +67,7 @@ def page_plan(state: State, language: str) -> bytes:
     return made(page_job(state, language=language))
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("make", [markdown_plan, page_plan, word_plan])
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_a_thousand_ideas_are_little_work(

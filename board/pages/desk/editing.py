@@ -11,7 +11,7 @@ from board.formats import CHALLENGE, LISTS, PARTS, Format
 from board.labfile import LIST_KEYS, WorkshopPlan
 from board.labfile.writing import data, known_formats, workshop_data, write
 from board.language import gettext as _
-from board.language import mark, stage_label
+from board.language import stage_label
 from board.pages.desk.forms import (
     Form,
     changed_meanwhile,
@@ -26,14 +26,6 @@ from board.pages.desk.forms import (
 from board.pages.desk.office import back, held, organiser, save, seal
 from board.pages.visitor import House
 from board.store import Lab, Unavailable
-
-FORMAT_NAMES = {
-    "challenge": mark("Challenge: ideas, clusters, a vote, solutions"),
-    "case": mark("Case: notes along prompts, clusters, lessons"),
-    "exchange": mark("Exchange: project cards, and tables that rotate"),
-    "visit": mark("Visit: observations, clusters"),
-}
-"""What the formats of the program are called; one of a Lab’s own has its name."""
 
 
 def register(app: Flask, house: House) -> None:
@@ -160,7 +152,10 @@ def register(app: Flask, house: House) -> None:
             id=labfile.workshop_id(known.plan, plan) if plan is not None else "",
             form=form,
             format=format,
-            formats={name: _(FORMAT_NAMES.get(name, name)) for name in known_formats(known.plan)},
+            formats={
+                name: _(kind.about) if kind.about else name
+                for name, kind in known_formats(known.plan).items()
+            },
             parts={part: _(label) for part, label in PARTS.items()},
             lists={key: _(LISTS[list]) for key, list in LIST_KEYS.items()},
             cities=known.plan.cities,
