@@ -11,6 +11,7 @@ import { announce } from "./announce.tsx";
 import { Box } from "./box.tsx";
 import { savedWords, useKeptText } from "./kept-text.ts";
 import { lockedOut } from "./stages.ts";
+import { NotSaved } from "./not-saved.tsx";
 
 function Label({ part, id }: { readonly part: SheetField; readonly id: string }) {
   return (
@@ -114,19 +115,7 @@ export function TextField({ solution, part, name, reads }: FieldProps) {
       )}
       {!reads && clash && <Both mine={text} theirs={known?.text ?? ""} between={name === "title" ? " / " : "\n"} settle={settle} />}
       {!reads && back !== undefined && !clash && (
-        <div class="both" role="alert">
-          <p>
-            <strong>{t("This was not saved.")}</strong> {lost ? t("Somebody else held the pen.") : back.reason}
-          </p>
-          <div class="buttons">
-            <button type="button" class="button" onClick={() => settle(text)}>
-              {t("Try again")}
-            </button>
-            <button type="button" class="button" onClick={() => settle(null)}>
-              {t("Throw the text away")}
-            </button>
-          </div>
-        </div>
+        <NotSaved reason={lost ? t("Somebody else held the pen.") : back.reason} again={() => settle(text)} away={() => settle(null)} />
       )}
     </div>
   );

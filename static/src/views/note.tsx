@@ -6,6 +6,7 @@ import { n, t } from "../words.ts";
 import { Box } from "./box.tsx";
 import { Both } from "./field.tsx";
 import { savedWords, useKeptText } from "./kept-text.ts";
+import { NotSaved } from "./not-saved.tsx";
 
 export function NoteBox() {
   const id = useId();
@@ -51,19 +52,7 @@ export function NoteBox() {
       </p>
       {clash && <Both mine={text} theirs={known?.text ?? ""} between={"\n"} settle={settle} />}
       {back !== undefined && !clash && (
-        <div class="both" role="alert">
-          <p>
-            <strong>{t("This was not saved.")}</strong> {back.reason}
-          </p>
-          <div class="buttons">
-            <button type="button" class="button" onClick={() => settle(text)}>
-              {t("Try again")}
-            </button>
-            <button type="button" class="button" onClick={() => settle(null)}>
-              {t("Throw the text away")}
-            </button>
-          </div>
-        </div>
+        <NotSaved reason={back.reason} again={() => settle(text)} away={() => settle(null)} />
       )}
     </div>
   );

@@ -97,7 +97,10 @@ function Own({ takeaway }: { readonly takeaway: Takeaway }) {
               type="button"
               class="link"
               aria-label={t("Take back: {idea}", { idea: name })}
-              onClick={() => submit({ type: "take_back_takeaway", takeaway: takeaway.id })}
+              onClick={() => {
+                submit({ type: "take_back_takeaway", takeaway: takeaway.id });
+                announce(t("Taken back: {idea}", { idea: name }));
+              }}
             >
               {t("Take back")}
             </button>
