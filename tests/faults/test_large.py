@@ -1,7 +1,8 @@
-"""A board with a thousand ideas is taken home while a room works: quickly, and nobody waits for it.
+"""A board with a thousand ideas is taken home while a room works: four times the ideas are four times the
+work, and the room waits no longer than if another program did it.
 
-Work is measured as the processor's time, so that another program beside it changes nothing. The pause is
-measured inside the server: how late a beat comes that it should give every 10 ms.
+Both are ratios of what is measured side by side; `tests/load/leaving.py` says the times. Work is the
+processor's time. A pause is measured inside the server: how late a beat comes that it gives every 10 ms.
 """
 
 from __future__ import annotations
@@ -20,15 +21,15 @@ from board.messages import Board, Cluster, CreateCluster, MoveStage, PostIdea, P
 from board.pages.plan import markdown_plan, page_job, word_plan
 from board.settings import Settings
 from board.state import State
-from tests.conftest import WAIT, Browser, free_port, serving
-from tests.faults.servers import server
+from tests.conftest import WAIT, Browser, board, free_port, serving
+from tests.faults.servers import Server, server
 from tests.test_export import Making
 
 IDEAS, EACH = 1000, 25
-WORK = 0.6
-"""Seconds of the processor that one form of the plan may take."""
-PAUSE, LONGEST = 0.02, 0.1
-"""Seconds that everybody may wait because of it, but for one beat in a hundred; and those beats."""
+GROWTH = 2.0
+"""Most times the work for each idea of a small board that an idea of a large one may cost."""
+PAUSES = {0.02: 0.01, 0.1: 0.002}
+"""Seconds of lateness → how much larger a share of the beats may be that late."""
 BOARD = "glasgow-2019-rotterdam"
 FORMS = (
     "plan",
@@ -49,13 +50,12 @@ def words(number: int) -> str:
     return f"Idea {number}: " + "many words " * 10
 
 
-@pytest.fixture(scope="module")
-def large() -> State:
+def large(ideas: int) -> State:
     board = Making()
     board.people({"anna": Profile("Anna", "Ghent")})
-    clusters = [f"cluster{number}" for number in range(IDEAS // EACH)]
+    clusters = [f"cluster{number}" for number in range(ideas // EACH)]
     board.put(*(Cluster(id=id, name=id, born=board.next) for id in clusters))
-    for number in range(IDEAS):
+    for number in range(ideas):
         board.idea(f"idea{number}", "anna", words(number), clusters[number // EACH])
     board.put(Board(id="board", stage="closed"))
     for cluster in clusters[:3]:
@@ -67,22 +67,27 @@ def page_plan(state: State, language: str) -> bytes:
     return made(page_job(state, language=language))
 
 
+def work(make: Callable[..., str | bytes], state: State) -> float:
+    """Seconds of the processor for one form, at best: what the garbage of others adds does not count."""
+    best = float("inf")
+    for _ in range(4):
+        start = time.process_time()
+        make(state, language="de")
+        best = min(best, time.process_time() - start)
+    return best
+
+
 @pytest.mark.alone
 @pytest.mark.parametrize("make", [markdown_plan, page_plan, word_plan])
-@pytest.mark.parametrize("language", ["en", "de"])
-def test_a_thousand_ideas_are_little_work(
-    large: State, make: Callable[..., str | bytes], language: str, capsys: pytest.CaptureFixture[str]
+def test_four_times_the_ideas_are_four_times_the_work(
+    make: Callable[..., str | bytes], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    asked = partial(make, large, language=language)
-    first = asked()  # reads the catalogue, and what makes Word files
-    start = time.process_time()
-    again = asked()
-    work = time.process_time() - start
-    say(capsys, f"{make.__name__} in {language}: {work * 1000:.0f} ms of the processor")
-    assert again == first
-    assert work < WORK
+    few, many = (work(make, large(ideas)) for ideas in (IDEAS // 4, IDEAS))
+    say(capsys, f"{make.__name__}: {few * 1000:.0f} → {many * 1000:.0f} ms of the processor")
+    assert many < 4 * GROWTH * few
 
 
+@pytest.mark.alone
 def test_nobody_waits_while_a_thousand_ideas_are_taken_home(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -104,22 +109,45 @@ def test_nobody_waits_while_a_thousand_ideas_are_taken_home(
         fay, olga = (Browser(f"http://127.0.0.1:{running.port}") for _ in range(2))
         for browser, key in ((fay, secret), (olga, organiser)):
             assert browser.post_json("/enter", {"secret": key}).status == 200
-        before = running.health()["beats"]
-        for form in FORMS:
-            start = time.monotonic()
-            answer = fay.get(f"/w/{BOARD}/{form}")
-            say(capsys, f"{form} of {IDEAS} ideas: {time.monotonic() - start:.2f} s")
-            assert answer.status == 200
-            assert f"{IDEAS - 1}: many words" in answer.text
-        assert olga.get("/lab/glasgow-2019/export.zip").status == 200
-        after = running.health()["beats"]
-        late = [count - was for count, was in zip(after["count"], before["count"], strict=True)]
-        beats = dict(zip([*after["late_ms"], float("inf")], late, strict=True))
-        say(capsys, f"beats meanwhile, late by at most so many ms: {beats}")
-        assert sum(late) > 50, "too few beats to say anything"
-        assert share(beats, PAUSE) <= 0.01, f"everybody waited: {beats}"
-        assert share(beats, LONGEST) == 0, f"everybody waited: {beats}"
+        by_others = late(running, lambda: exported(tmp_path / "data"))
+        by_server = late(running, lambda: taken_home(fay, olga))
+        say(capsys, f"beats late by at most so many ms: {by_server}; plans made elsewhere: {by_others}")
+        for seconds, more in PAUSES.items():
+            assert share(by_server, seconds) <= share(by_others, seconds) + more, "everybody waited"
         assert running.stop(WAIT) == 0
+
+
+def exported(data: Path) -> None:
+    """The same work in processes that are not the server."""
+    for form in ("md", "docx", "json"):
+        made = board(
+            "export",
+            BOARD,
+            "--format",
+            form,
+            "--out",
+            str(data / f"plan.{form}"),
+            env={"BOARD_DATA": str(data)},
+        )
+        assert made.returncode == 0, made.stderr
+
+
+def taken_home(fay: Browser, olga: Browser) -> None:
+    for form in FORMS:
+        answer = fay.get(f"/w/{BOARD}/{form}")
+        assert answer.status == 200
+        assert f"{IDEAS - 1}: many words" in answer.text
+    assert olga.get("/lab/glasgow-2019/export.zip").status == 200
+
+
+def late(running: Server, work: Callable[[], None]) -> dict[float, int]:
+    """How many beats of the server were late by at most so many milliseconds during this work."""
+    before = running.health()["beats"]
+    work()
+    after = running.health()["beats"]
+    counts = [count - was for count, was in zip(after["count"], before["count"], strict=True)]
+    assert sum(counts) > 50, "too few beats to say anything"
+    return dict(zip([*after["late_ms"], float("inf")], counts, strict=True))
 
 
 def share(beats: dict[float, int], seconds: float) -> float:

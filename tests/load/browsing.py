@@ -39,6 +39,8 @@ SCREENS: dict[str, dict[str, Any]] = {
         "device_scale_factor": 2,
     },
 }
+SLOWEST = ("useful_ms", "script_ms", "drag_longest_task_ms")
+"""What is told of the slowest screen."""
 USEFUL = {
     "ideate": ".cards .card",
     "cluster": ".tray .card, .cluster .line",
@@ -319,4 +321,7 @@ def w7(short: bool, tell: Callable[[str], None]) -> dict[str, Figures]:
                         figures |= weight(screen)
                         screen.close()
                         tell(f"  {case}: useful {figures['useful_ms']}, script {figures['script_ms']} ms")
+    found["the slowest of these"] = {
+        name: max(figures[name] for figures in found.values() if name in figures) for name in SLOWEST
+    }
     return found

@@ -65,6 +65,18 @@ ROWS: tuple[tuple[str, str, tuple[Key, ...]], ...] = (
         "",
         (("w6", "a Lab", "lost"), ("w6", "a Lab", "hub_pause_p99_ms")),
     ),
+    (
+        "a browser with 1,000 ideas: to read · 20 changes · longest task of a drag",
+        "ms",
+        tuple(
+            ("w7", "the slowest of these", it) for it in ("useful_ms", "script_ms", "drag_longest_task_ms")
+        ),
+    ),
+    (
+        "the plan of 1,000 ideas: page · Markdown · Word",
+        "s",
+        tuple(("w8", "1,000 ideas", f"{form}_s") for form in ("page", "markdown", "word")),
+    ),
 )
 """Words, unit and figures of each line; a line that was not measured is left out."""
 

@@ -1,4 +1,4 @@
-"""The works W1 to W7: what a server is asked to do, and what that took. Each gives figures by case.
+"""The works W1 to W8: what a server is asked to do, and what that took. Each gives figures by case.
 
 Every work is bounded in count and time and starts a server of its own. Nothing here asserts a time: figures
 are for people, who compare two of them.
@@ -17,6 +17,7 @@ from tests.faults.model import Model
 from tests.faults.talk import say
 from tests.load.arriving import Arrival
 from tests.load.browsing import w7
+from tests.load.leaving import w8
 from tests.load.listener import Audience
 from tests.load.venue import Guest, Venue, venue
 from tests.load.watching import Flights, Span, memory, ms, share
@@ -387,4 +388,5 @@ WORKS: dict[str, Callable[[bool, Callable[[str], None]], dict[str, Figures]]] = 
     "w5": w5,
     "w6": w6,
     "w7": w7,
+    "w8": w8,
 }
