@@ -26,15 +26,17 @@ from board.messages import (
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "static" / "src"
 TYPES = "".join(
-    (SOURCE / f"{name}.ts").read_text(encoding="utf-8") for name in ("types", "records", "commands")
+    path.read_text(encoding="utf-8")
+    for path in (SOURCE / "types.ts", SOURCE / "commands.ts", *sorted((SOURCE / "records").glob("*.ts")))
 )
 
 
 def fields_of(interface: str) -> set[str]:
-    """The fields of an interface of types.ts, with those of `Base`."""
-    found = re.search(rf"export interface {interface} extends Base {{(.*?)\n?}}\n", TYPES, re.DOTALL)
-    assert found, f"types.ts has no interface {interface}"
-    return {"id", "rev", *re.findall(r"^  readonly (\w+)\??:", found.group(1), re.MULTILINE)}
+    """The fields of an interface of a record, with those of what it extends."""
+    found = re.search(rf"export interface {interface}(?: extends (\w+))? {{(.*?)\n?}}\n", TYPES, re.DOTALL)
+    assert found, f"records/ has no interface {interface}"
+    own = set(re.findall(r"^  readonly (\w+)\??:", found.group(2), re.MULTILINE))
+    return own | fields_of(found.group(1)) if found.group(1) else own
 
 
 SEEN = {cls.__name__: cls for cls in RECORDS.values()} | {

@@ -3,7 +3,7 @@
  */
 import type {
   CityAnswer, FieldName, Happened, Id, LessonTopic, ListName, Names, Savable, Shown, Sorting, Source, StageName, Topic,
-} from "./records.ts";
+} from "./records/index.ts";
 
 /** What a person asks for. The outbox adds `id`, `tab` and `seq`. */
 export type Command =

@@ -14,9 +14,9 @@ export const MAX_BATCH = 200;
 export const MAX_SECONDS = 36_000;
 
 export type * from "./commands.ts";
-export type * from "./records.ts";
+export type * from "./records/index.ts";
 
-import type { Kind, Kinds, Millis, Role } from "./records.ts";
+import type { Kind, Kinds, Millis, Role } from "./records/index.ts";
 
 // ── Messages ────────────────────────────────────────────────────────────────────────────────────
 
