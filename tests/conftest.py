@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import http.client
 import http.cookiejar
 import io
@@ -12,17 +14,19 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import urllib.request
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from werkzeug.serving import make_server
 
@@ -185,6 +189,22 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@functools.cache
+def _shipped() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="board-shipped-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    key = key_from(folder)
+    with closing(Store.open(Settings(data=folder).database)) as store:
+        cli.load(store, key, labfile.read(labfile.SHIPPED))
+    return folder
+
+
+def with_the_lab(data: Path) -> Path:
+    """A new folder, as `board lab load` leaves it with the shipped Lab. All have the same codes and links: it
+    is made once and copied, because it costs half a second and a hundred tests want it."""
+    return Path(shutil.copytree(_shipped(), data))
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Settings of an installation of its own, with its data in a fresh folder."""
@@ -194,11 +214,9 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def glasgow(settings: Settings) -> Iterator[Store]:
     """An open database with the shipped Lab."""
-    key = key_from(settings.data)
-    store = Store.open(settings.database)
-    cli.load(store, key, labfile.read(labfile.SHIPPED))
-    yield store
-    store.close()
+    with_the_lab(settings.data)
+    with closing(Store.open(settings.database)) as store:
+        yield store
 
 
 @pytest.fixture(scope="module")
@@ -213,9 +231,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 @contextmanager
 def serving(settings: Settings, assets: Assets | None = None, busy_timeout: float = 5.0) -> Iterator[Site]:
     """The application with the shipped Lab, in threads of this process."""
-    key = key_from(settings.data)
+    if not settings.data.exists():
+        with_the_lab(settings.data)
     store = Store.open(settings.database, busy_timeout=busy_timeout)
-    cli.load(store, key, labfile.read(labfile.SHIPPED))
     app = create_app(settings, store=store, assets=assets)
     start(app)
     server = make_server("127.0.0.1", settings.port, app, threaded=True)
@@ -233,8 +251,18 @@ def serving(settings: Settings, assets: Assets | None = None, busy_timeout: floa
 # ── The command, as people run it ───────────────────────────────────────────────────────────────
 
 
-def board(*arguments: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    """Run `board` and wait for it."""
+def board(*arguments: str | Path, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """Run `board` in this process: one of its own costs a second. What it does not tell, it raises."""
+    unset = dict.fromkeys(os.environ.keys() - environment(None).keys())
+    words = [str(argument) for argument in arguments]
+    answer = CliRunner(env={**unset, **(env or {})}).invoke(cli.cli, words, prog_name="board")
+    if answer.exception is not None and not isinstance(answer.exception, SystemExit):
+        raise answer.exception
+    return subprocess.CompletedProcess(words, answer.exit_code, answer.stdout, answer.stderr)
+
+
+def program(*arguments: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """Run `board` as a process of its own, and wait for it."""
     return subprocess.run(
         [sys.executable, "-m", "board.cli", *arguments],
         capture_output=True,
@@ -295,8 +323,13 @@ def begin(title: str) -> str:
 
 
 @contextmanager
-def running_demo(env: dict[str, str]) -> Iterator[Demo]:
-    """`board demo` as its own process, from the moment it answers until SIGTERM."""
+def running_demo(env: dict[str, str], first: bool = False) -> Iterator[Demo]:
+    """`board demo` as its own process, from the moment it answers until SIGTERM.
+
+    In a folder that is not there yet it finds the Lab; with `first` it loads it, as it does for people.
+    """
+    if not first and not Path(env["BOARD_DATA"]).exists():
+        with_the_lab(Path(env["BOARD_DATA"]))
     assert find().built, "the front end is not built: run `make static`"
     process = subprocess.Popen(
         [sys.executable, "-m", "board.cli", "demo"], stdout=subprocess.PIPE, text=True, env=environment(env)

@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from board import labfile
-from board.cli.labs import load
 from board.live import Live
 from board.messages import Command, MoveStage, RemoveLesson, WriteLesson, WriteProject
-from board.people import key_from
 from board.settings import Settings
 from board.store import Store
+from tests.conftest import with_the_lab
 
 CASE = "glasgow-2019-learn-porto"
 EXCHANGE = "glasgow-2019-share-projects"
@@ -32,9 +30,7 @@ class Said:
 
 def teach(data: Path, said: Said) -> None:
     """Fill the folder, before a server works with it."""
-    key = key_from(data)
-    store = Store.open(Settings(data=data).database)
-    load(store, key, labfile.read(labfile.SHIPPED))
+    store = Store.open(Settings(data=with_the_lab(data)).database)
     live = Live(store)
 
     def ask(board: str, command: Command) -> None:

@@ -22,7 +22,7 @@ from board.live import Live, start
 from board.messages import Answer, Envelope, Event, encode, parse
 from board.store import NoCopy, Store, Stored, Unavailable, back_up, restore
 from board.store.hold import Hold, InUse
-from tests.conftest import WAIT, board, environment, free_port, running_demo
+from tests.conftest import WAIT, board, environment, free_port, program, running_demo
 from tests.house import BOARD, House
 
 
@@ -145,7 +145,7 @@ def test_a_backup_while_people_write_is_a_prefix_with_all_that_was_acknowledged(
             if number:
                 back_up(h.url, copy)
             else:  # as people do it, from another process
-                answer = board("backup", str(copy), env={"BOARD_DATA": str(place(h).parent)})
+                answer = program("backup", str(copy), env={"BOARD_DATA": str(place(h).parent)})
                 assert answer.returncode == 0, answer.stderr
             copies.append((copy, before))
         crowd.until(len(crowd.acknowledged) + 1)

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-import shutil
 import signal
 import subprocess
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from board.cli import cli
 from board.labfile import SHIPPED
 from board.store import Store
-from tests.conftest import WAIT, Browser, Demo, board, free_port, running_demo
+from tests.conftest import WAIT, Browser, Demo, board, free_port, program, running_demo, with_the_lab
 
 
 @pytest.fixture
@@ -24,19 +21,10 @@ def env(tmp_path: Path) -> dict[str, str]:
     return {"BOARD_DATA": str(tmp_path / "data")}
 
 
-@pytest.fixture(scope="module")
-def glasgow_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the shipped Lab; not to be changed."""
-    data = tmp_path_factory.mktemp("glasgow") / "data"
-    answer = board("lab", "load", str(SHIPPED), env={"BOARD_DATA": str(data)})
-    assert answer.returncode == 0, answer.stderr
-    return data
-
-
 @pytest.fixture
-def loaded(env: dict[str, str], glasgow_data: Path) -> dict[str, str]:
+def loaded(env: dict[str, str]) -> dict[str, str]:
     """An installation of its own, with the shipped Lab."""
-    shutil.copytree(glasgow_data, env["BOARD_DATA"])
+    with_the_lab(Path(env["BOARD_DATA"]))
     return env
 
 
@@ -81,7 +69,7 @@ def test_the_demo_prints_what_one_needs_and_it_works(demo: Demo) -> None:
 
 def test_a_second_start_keeps_people_codes_and_links(env: dict[str, str]) -> None:
     settings = env | {"PORT": str(free_port())}
-    with running_demo(settings) as first:
+    with running_demo(settings, first=True) as first:
         browser = Browser(first.url)
         form = first.join("Ghent").removeprefix(first.url)
         assert browser.post(form, {"name": "Ana", "city": "Porto"}).status == 303
@@ -95,9 +83,8 @@ def test_a_second_start_keeps_people_codes_and_links(env: dict[str, str]) -> Non
 
 def test_a_busy_port_is_one_sentence(demo: Demo, env: dict[str, str]) -> None:
     port = demo.env["PORT"]
-    for command in ("demo", "serve"):
-        sentence = one_sentence(board(command, env=env | {"PORT": port}))
-        assert port in sentence
+    assert port in one_sentence(program("demo", env=env | {"PORT": port}))
+    assert port in one_sentence(board("serve", env=env | {"PORT": port, "BOARD_ASYNC_MODE": "threading"}))
     assert not Path(env["BOARD_DATA"]).exists()
 
 
@@ -114,8 +101,8 @@ def test_a_stopped_server_leaves_quietly(env: dict[str, str], asked: signal.Sign
 
 def test_a_folder_that_is_none_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
-    for folder in (tmp_path / "file", tmp_path / "file" / "below"):
-        sentence = one_sentence(board("lab", "load", str(SHIPPED), env={"BOARD_DATA": str(folder)}))
+    for run, folder in ((program, tmp_path / "file"), (board, tmp_path / "file" / "below")):
+        sentence = one_sentence(run("lab", "load", str(SHIPPED), env={"BOARD_DATA": str(folder)}))
         assert str(folder) in sentence
         assert "BOARD_DATA" in sentence
 
@@ -141,7 +128,7 @@ def test_a_database_file_that_is_none_is_one_sentence(env: dict[str, str], tmp_p
 
 
 def test_a_bad_setting_is_one_sentence(env: dict[str, str]) -> None:
-    assert "PORT" in one_sentence(board("serve", env=env | {"PORT": "http"}))
+    assert "PORT" in one_sentence(program("serve", env=env | {"PORT": "http"}))
 
 
 def test_a_key_file_that_others_can_read_is_one_sentence(loaded: dict[str, str]) -> None:
@@ -222,7 +209,7 @@ def test_a_file_can_be_loaded_while_a_server_runs(tmp_path: Path) -> None:
         assert browser.post(form, {"name": "Ana", "city": "Porto"}).status == 303  # the board is in memory
         changed = tmp_path / "changed.toml"
         changed.write_text(SHIPPED.read_text().replace('placeholder = "', 'placeholder = "Now: '))
-        answer = board("lab", "load", str(changed), env=env)
+        answer = program("lab", "load", str(changed), env=env)
         assert answer.returncode == 0, answer.stderr
         assert answer.stdout.strip() == "16 workshops: 0 new, 5 texts updated."
         # The server's next decision on that board meets a head that moved, and catches up.
@@ -292,7 +279,7 @@ def test_a_rotated_link_stops_working_in_a_running_server(demo: Demo) -> None:
 
 
 def test_the_plan_is_printed_or_written_and_always_the_same(loaded: dict[str, str], tmp_path: Path) -> None:
-    printed = board("export", "glasgow-2019-rotterdam", env=loaded)
+    printed = program("export", "glasgow-2019-rotterdam", env=loaded)
     assert printed.returncode == 0, printed.stderr
     assert printed.stdout.startswith("---\nlab: ")
     assert board("export", "rotterdam", env=loaded).stdout == printed.stdout
@@ -306,36 +293,24 @@ def test_an_unknown_workshop_or_a_place_that_takes_no_file_is_said(loaded: dict[
     assert "/proc/plan.md" in one_sentence(board("export", "rotterdam", "--out", "/proc/plan.md", env=loaded))
 
 
-def here(*arguments: str | Path, env: dict[str, str]) -> Result:
-    """Run `board` in this process, for what many calls are needed."""
-    return CliRunner(env=env).invoke(cli, [str(argument) for argument in arguments])
-
-
-def not_done(answer: Result) -> str:
-    """The one sentence of a command that failed."""
-    assert answer.exit_code == 1, answer.output
-    assert answer.stderr.count("\n") == 1
-    return answer.stderr
-
-
 @pytest.mark.parametrize("form", ["md", "docx", "csv", "zip"])
 def test_every_form_comes_from_the_database_or_an_archive_in_a_language(
     loaded: dict[str, str], tmp_path: Path, form: str
 ) -> None:
     archive, nowhere = tmp_path / "lab.json", {"BOARD_DATA": str(tmp_path / "nowhere")}
-    assert here("export", "rotterdam", "--format", "archive", "--out", archive, env=loaded).exit_code == 0
+    assert board("export", "rotterdam", "--format", "archive", "--out", archive, env=loaded).returncode == 0
     from_archive, german = ("--from", archive), ("--language", "de")
     made: list[list[bytes]] = []
     for number, more in enumerate([(), from_archive, german]):
         out = tmp_path / f"out{number}"
         env = nowhere if more == from_archive else loaded
-        answer = here("export", "rotterdam", "--format", form, "--out", out, *more, env=env)
-        assert answer.exit_code == 0, answer.output
+        answer = board("export", "rotterdam", "--format", form, "--out", out, *more, env=env)
+        assert answer.returncode == 0, answer.stderr
         files = sorted(out.iterdir()) if out.is_dir() else [out]
         made.append([file.read_bytes() for file in files])
     assert made[0] == made[1] != made[2]
-    answer = here("export", "rotterdam", "--format", form, "--language", "xx", env=loaded)
-    assert answer.exit_code == 2
+    answer = board("export", "rotterdam", "--format", form, "--language", "xx", env=loaded)
+    assert answer.returncode == 2
     assert "'xx' is not one of 'en', 'de'" in answer.stderr
 
 
@@ -346,12 +321,12 @@ def test_the_highlights_of_a_lab_come_from_the_database_or_an_archive(
     lab, archive = "glasgow-2019", tmp_path / "lab.json"
     with closing(Store.open(f"sqlite:///{loaded['BOARD_DATA']}/board.db")) as store:
         store.save_highlights(lab, 0, {"scene": "Somebody spoke"})
-    assert here("export", lab, "--format", "archive", "--out", archive, env=loaded).exit_code == 0
+    assert board("export", lab, "--format", "archive", "--out", archive, env=loaded).returncode == 0
     made = []
     for more in ((), ("--from", archive), ("--language", "de")):
         out = tmp_path / "out"
-        answer = here("export", lab, "--format", form, "--out", out, *more, env=loaded)
-        assert answer.exit_code == 0, answer.output
+        answer = board("export", lab, "--format", form, "--out", out, *more, env=loaded)
+        assert answer.returncode == 0, answer.stderr
         made.append(out.read_bytes())
     assert made[0] == made[1] != made[2]
     assert form == "docx" or b"## Setting the scene\n\nSomebody spoke\n" in made[0]
@@ -360,25 +335,25 @@ def test_the_highlights_of_a_lab_come_from_the_database_or_an_archive(
 def test_an_archive_makes_the_same_lab_on_another_machine(loaded: dict[str, str], tmp_path: Path) -> None:
     file, again, other = tmp_path / "lab.json", tmp_path / "again.json", {"BOARD_DATA": str(tmp_path / "b")}
     archive = ("export", "glasgow-2019", "--format", "archive", "--out")
-    assert here(*archive, file, env=loaded).exit_code == 0
+    assert board(*archive, file, env=loaded).returncode == 0
     taken = board("lab", "import", str(file), env=other)
     assert taken.returncode == 0, taken.stderr
     assert len(re.findall(r"Join code\s+\w{4}-\w{4}", taken.stdout)) == 16
     found = set(re.findall(r"#(\w{32})", taken.stdout))
     assert len(found) == 2 + 4 * 16
-    before = set(re.findall(r"#(\w{32})", here("lab", "links", "glasgow-2019", env=loaded).output))
+    before = set(re.findall(r"#(\w{32})", board("lab", "links", "glasgow-2019", env=loaded).stdout))
     assert len(before) == 2 + 4 * 16
     assert not found & before
-    assert here(*archive, again, env=other).exit_code == 0
+    assert board(*archive, again, env=other).returncode == 0
     assert again.read_bytes() == file.read_bytes()
-    assert here("check", env=other).exit_code == 0
-    assert "“glasgow-2019” is here already" in not_done(here("lab", "import", file, env=other))
+    assert board("check", env=other).returncode == 0
+    assert "“glasgow-2019” is here already" in one_sentence(board("lab", "import", file, env=other))
     # And the file is enough for every other format.
     zips = [tmp_path / "a.zip", tmp_path / "b.zip"]
     asked = ("export", "glasgow-2019", "--format", "zip", "--out")
-    assert here(*asked, zips[0], env=other).exit_code == 0
+    assert board(*asked, zips[0], env=other).returncode == 0
     nowhere = {"BOARD_DATA": str(tmp_path / "nowhere")}
-    assert here(*asked, zips[1], "--from", file, env=nowhere).exit_code == 0
+    assert board(*asked, zips[1], "--from", file, env=nowhere).returncode == 0
     assert zips[0].read_bytes() == zips[1].read_bytes()
     assert not (tmp_path / "nowhere").exists()
 
@@ -386,14 +361,14 @@ def test_an_archive_makes_the_same_lab_on_another_machine(loaded: dict[str, str]
 def test_tables_go_into_a_folder_and_what_cannot_be_had_is_said(
     loaded: dict[str, str], tmp_path: Path
 ) -> None:
-    assert "--out" in not_done(here("export", "rotterdam", "--format", "csv", env=loaded))
+    assert "--out" in one_sentence(board("export", "rotterdam", "--format", "csv", env=loaded))
     folder = tmp_path / "new" / "tables"
-    assert here("export", "rotterdam", "--format", "csv", "--out", folder, env=loaded).exit_code == 0
+    assert board("export", "rotterdam", "--format", "csv", "--out", folder, env=loaded).returncode == 0
     assert len(list(folder.glob("*.csv"))) == 9
-    assert "--format md" in not_done(here("export", "glasgow-2019", "--format", "json", env=loaded))
-    assert "date" in not_done(here("export", "rotterdam", "--format", "ics", env=loaded))
+    assert "--format md" in one_sentence(board("export", "glasgow-2019", "--format", "json", env=loaded))
+    assert "date" in one_sentence(board("export", "rotterdam", "--format", "ics", env=loaded))
     other = tmp_path / "other.json"
     other.write_text("{}")
     for command in (("lab", "import", other), ("export", "rotterdam", "--from", other)):
-        assert "not an archive" in not_done(here(*command, env=loaded))
-    assert "cannot be read" in not_done(here("lab", "import", tmp_path / "none", env=loaded))
+        assert "not an archive" in one_sentence(board(*command, env=loaded))
+    assert "cannot be read" in one_sentence(board("lab", "import", tmp_path / "none", env=loaded))

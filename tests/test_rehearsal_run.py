@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import WAIT, board, environment
+from tests.conftest import WAIT, board, environment, program
 from tests.faults.servers import Server, server
 
 LAB = "glasgow-2019"
@@ -52,7 +52,7 @@ def test_a_rehearsal_says_its_verdict_and_leaves_no_row(place: Server, link: str
     ideas = tmp_path / "ideas.csv"
     ideas.write_text("text\nAn idea from the file\nAnother one\n")
     before = rows(place)
-    ran = board("rehearse", link, *SMALL, "--ideas", str(ideas), "--report", str(tmp_path))
+    ran = program("rehearse", link, *SMALL, "--ideas", str(ideas), "--report", str(tmp_path))
     assert "Traceback" not in ran.stderr
     assert rows(place) == before
     assert "2 boards, 18 people, 0.1 minutes, seed 3" in ran.stdout
@@ -84,14 +84,14 @@ def test_what_was_kept_is_there_and_is_wiped_by_its_own_command(
 ) -> None:
     before = rows(place)
     less = ("--delegates", "4", "--minutes", "0.05")
-    kept = board("rehearse", link, *SMALL, *less, "--keep", "--report", str(tmp_path))
+    kept = program("rehearse", link, *SMALL, *less, "--keep", "--report", str(tmp_path))
     assert "were kept" in kept.stdout
     ideas = {row for row in rows(place)["idea"] if row not in before["idea"]}
     assert ideas, "nothing was written"
     assert all(any(str(cell).startswith(f"rehearsal-{LAB}-") for cell in row) for row in ideas)
-    assert "Wiped: 2 rehearsal boards" in board("rehearse", "--wipe", link).stdout
+    assert "Wiped: 2 rehearsal boards" in program("rehearse", "--wipe", link).stdout
     assert rows(place) == before
-    assert "nothing to wipe" in board("rehearse", "--wipe", link).stdout
+    assert "nothing to wipe" in program("rehearse", "--wipe", link).stdout
 
 
 @contextmanager
@@ -128,7 +128,7 @@ def test_who_stops_it_leaves_nothing_behind(place: Server, link: str, tmp_path: 
 def test_a_wipe_from_elsewhere_ends_it_with_a_sentence(place: Server, link: str, tmp_path: Path) -> None:
     before = rows(place)
     with rehearsing(link, tmp_path) as running:
-        assert "Wiped: 2" in board("rehearse", "--wipe", link).stdout
+        assert "Wiped: 2" in program("rehearse", "--wipe", link).stdout
         said, wrong = running.communicate(timeout=WAIT)
     assert running.returncode == 1
     assert "No verdict. Somebody wiped the rehearsal while it ran." in said

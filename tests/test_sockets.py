@@ -20,7 +20,7 @@ import socketio
 import websocket
 
 from board.runtime import MAX_MESSAGE, Buffered, listen, unmask
-from tests.conftest import FULL, Browser, Demo, free_port, running_demo
+from tests.conftest import FULL, Browser, Demo, board, free_port, running_demo
 from tests.delegates import Delegate, facilitator, joined, ticket, together, until
 
 MODES = ("eventlet", "threading") if FULL else ("eventlet",)
@@ -297,8 +297,6 @@ def test_a_screen_that_looks_as_others_is_sent_what_they_are_and_says_nothing(de
 def test_a_screen_goes_dark_with_the_right_to_it(tmp_path: Path) -> None:
     env = {"BOARD_DATA": str(tmp_path / "data"), "PORT": str(free_port())}
     with running_demo(env) as demo:
-        from tests.conftest import board
-
         fay = facilitator(demo, "Ghent")
         screen = Delegate(fay.browser, fay.board, view="projector")
         with together(fay, screen):
@@ -374,8 +372,6 @@ def test_a_revoked_link_takes_the_role_within_moments(tmp_path: Path) -> None:
     with running_demo(env) as demo:
         fay = facilitator(demo, "Ghent")
         with together(fay):
-            from tests.conftest import board
-
             rotated = board(
                 "lab", "links", "glasgow-2019", "--rotate", "glasgow-2019-ghent.facilitator", env=env
             )

@@ -22,12 +22,11 @@ from typing import Any
 
 import msgspec
 
-from board import labfile
 from board.live import Live
 from board.messages import Profile
 from board.people import People, hash_of, key_from
 from board.store import Store
-from tests.conftest import WAIT, board, environment, free_port
+from tests.conftest import WAIT, environment, free_port, with_the_lab
 from tests.faults.clients import SILENCE, Crowd, Line
 from tests.faults.model import Model
 from tests.faults.talk import say
@@ -150,8 +149,7 @@ def pinned(core: int | None) -> Iterator[None]:
 def server(folder: Path, log: Path | None = None, **env: str) -> Iterator[Server]:
     """A server with the shipped Lab in a fresh folder; not started. Ended whatever happens."""
     made = Server(folder / "data", env=env, said=log)
-    loaded = board("lab", "load", str(labfile.SHIPPED), env={"BOARD_DATA": str(made.data)})
-    assert loaded.returncode == 0, loaded.stderr
+    with_the_lab(made.data)
     try:
         yield made
     finally:

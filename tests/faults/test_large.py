@@ -21,7 +21,7 @@ from board.messages import Board, Cluster, CreateCluster, MoveStage, PostIdea, P
 from board.pages.plan import markdown_plan, page_job, word_plan
 from board.settings import Settings
 from board.state import State
-from tests.conftest import WAIT, Browser, board, free_port, serving
+from tests.conftest import WAIT, Browser, free_port, program, serving
 from tests.faults.servers import Server, server
 from tests.test_export import Making
 
@@ -120,7 +120,7 @@ def test_nobody_waits_while_a_thousand_ideas_are_taken_home(
 def exported(data: Path) -> None:
     """The same work in processes that are not the server."""
     for form in ("md", "docx", "json"):
-        made = board(
+        made = program(
             "export",
             BOARD,
             "--format",

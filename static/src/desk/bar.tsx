@@ -365,7 +365,7 @@ function moreItems(state: Board) {
 
 function Stages({ state }: { readonly state: Board }) {
   return (
-    <Dialog title={t("Go to another stage")}>
+    <Dialog title={t("Go to another stage")} close={t("Cancel")}>
       <div class="dialog-body">
         <p class="muted">{t("Going back destroys nothing.")}</p>
         <ul class="choices">
@@ -387,11 +387,6 @@ function Stages({ state }: { readonly state: Board }) {
             </li>
           ))}
         </ul>
-      </div>
-      <div class="buttons">
-        <button type="button" class="button" onClick={closeDialog}>
-          {t("Cancel")}
-        </button>
       </div>
     </Dialog>
   );

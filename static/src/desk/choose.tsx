@@ -39,7 +39,7 @@ function Choosing() {
   const voted = (round === null ? [] : results(round)).map((line) => line.cluster).filter((id) => cluster(id) !== undefined);
   const all = [...new Set([...voted, ...clusters.value.map(({ id }) => id)])];
   return (
-    <Dialog title={t("Choose one cluster")}>
+    <Dialog title={t("Choose one cluster")} close={t("Cancel")}>
       <div class="dialog-body">
         <p class="muted">{t("It can be changed until the solutions are finished.")}</p>
         <ul class="choices">
@@ -66,11 +66,6 @@ function Choosing() {
             );
           })}
         </ul>
-      </div>
-      <div class="buttons">
-        <button type="button" class="button" onClick={closeDialog}>
-          {t("Cancel")}
-        </button>
       </div>
     </Dialog>
   );

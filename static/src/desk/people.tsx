@@ -6,7 +6,7 @@ import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hook
 import { board, dismiss, lengthOf, me, page, people, presence, submit, tableName, tableOf } from "../session.ts";
 import { type Command, MAX, type Person } from "../types.ts";
 import { byline } from "../views/bar.tsx";
-import { Dialog, closeDialog } from "../views/dialog.tsx";
+import { Dialog } from "../views/dialog.tsx";
 import { n, t } from "../words.ts";
 
 /** From so many people on there is a box to search in. */
@@ -60,7 +60,7 @@ export function People() {
   );
 
   return (
-    <Dialog title={t("People")}>
+    <Dialog title={t("People")} close={t("Close")}>
       <div class="dialog-body people">
         <p class="muted figures" ref={top} tabIndex={-1}>
           {n("{count} person joined", "{count} people joined", inside.length)} ·{" "}
@@ -103,11 +103,6 @@ export function People() {
         <p class="hidden-text" role="status">
           {said}
         </p>
-      </div>
-      <div class="buttons">
-        <button type="button" class="button" onClick={closeDialog}>
-          {t("Close")}
-        </button>
       </div>
     </Dialog>
   );

@@ -29,7 +29,7 @@ function ChooseTable({ solution }: { readonly solution: Solution }) {
     submit({ type: "give_sheet", solution: solution.id, table });
   };
   return (
-    <Dialog title={t("Who writes “{title}”?", { title: short(solutionTitle(solution)) })}>
+    <Dialog title={t("Who writes “{title}”?", { title: short(solutionTitle(solution)) })} close={t("Cancel")}>
       <div class="dialog-body">
         {solution.scribe !== null && <p class="muted">{t("Who holds the pen now gives it back.")}</p>}
         <ul class="choices">
@@ -61,11 +61,6 @@ function ChooseTable({ solution }: { readonly solution: Solution }) {
             </li>
           )}
         </ul>
-      </div>
-      <div class="buttons">
-        <button type="button" class="button" onClick={closeDialog}>
-          {t("Cancel")}
-        </button>
       </div>
     </Dialog>
   );

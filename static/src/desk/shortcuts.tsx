@@ -6,7 +6,7 @@ import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { isFacilitator, submit, timer } from "../session.ts";
 import { t } from "../words.ts";
-import { Dialog, closeDialog, showDialog } from "../views/dialog.tsx";
+import { Dialog, showDialog } from "../views/dialog.tsx";
 import { Join } from "./join.tsx";
 import { People } from "./people.tsx";
 import { askUndo } from "./undo.tsx";
@@ -80,7 +80,7 @@ export function useShortcuts(): void {
 
 function Shortcuts() {
   return (
-    <Dialog title={t("Keyboard shortcuts")}>
+    <Dialog title={t("Keyboard shortcuts")} close={t("Close")}>
       <div class="dialog-body">
         <dl class="keys-list">
           {shortcuts().map(({ key, does }) => (
@@ -110,11 +110,6 @@ function Shortcuts() {
             <span class="note">{t("They never work while you type.")}</span>
           </span>
         </label>
-      </div>
-      <div class="buttons">
-        <button type="button" class="button" onClick={closeDialog}>
-          {t("Close")}
-        </button>
       </div>
     </Dialog>
   );

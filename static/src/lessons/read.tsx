@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { type Card, card, cluster, clusters, ideas, ideasIn, lessons, looseIdeas } from "../session.ts";
 import type { Lesson } from "../types.ts";
-import { CardNotes, laneOf } from "../views/card.tsx";
+import { WhyHidden, laneOf } from "../views/card.tsx";
 import { CitedBy } from "../views/cited-by.tsx";
 import { shownName } from "../views/pick.tsx";
 import { TakeHome } from "../views/take-home.tsx";
@@ -99,7 +99,7 @@ function Noted({ title, cards }: { readonly title: string; readonly cards: reado
           <li class="panel lesson" key={idea.id}>
             <p class="lesson-text">{idea.text}</p>
             {laneOf(idea) !== "" && <span class="lane-mark">{laneOf(idea)}</span>}
-            <CardNotes card={idea} />
+            <WhyHidden card={idea} mine={idea.mine} />
             <TakeHome what="idea" target={idea.id} title={idea.text} />
           </li>
         ))}

@@ -1,7 +1,7 @@
 /** The bar on top: where we are, who is here, how much time is left, and whether everything is saved. */
 import { board, brief, connection, me, page, pending, person, presence, waiting } from "../session.ts";
 import { n, t } from "../words.ts";
-import { Dialog, closeDialog, showDialog } from "./dialog.tsx";
+import { Dialog, showDialog } from "./dialog.tsx";
 import { MySeat } from "./seat.tsx";
 import { STAGES, stageLabel, stages } from "./stages.ts";
 import { Clock } from "./timer.tsx";
@@ -75,7 +75,7 @@ function WhoIsHere() {
   const named = people.filter(({ seen }) => seen !== undefined && (seen.name !== "" || seen.city !== ""));
   const rest = people.length - named.length;
   return (
-    <Dialog title={n("{count} person is here", "{count} people are here", people.length)}>
+    <Dialog title={n("{count} person is here", "{count} people are here", people.length)} close={t("Close")}>
       <div class="dialog-body">
         <ul>
           {named.map(({ id, seen }) => (
@@ -83,11 +83,6 @@ function WhoIsHere() {
           ))}
           {rest > 0 && <li class="muted">{n("{count} without a name", "{count} without a name", rest)}</li>}
         </ul>
-      </div>
-      <div class="buttons">
-        <button type="button" class="button" onClick={closeDialog}>
-          {t("Close")}
-        </button>
       </div>
     </Dialog>
   );

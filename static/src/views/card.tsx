@@ -1,6 +1,6 @@
 /** An idea as a card, and what can be done with an idea anywhere: edit, take back, hide, restore. */
 import { type Card, board, isFacilitator, lanes, myIdeas, person, role, submit, tableName } from "../session.ts";
-import { MAX } from "../types.ts";
+import { type Command, MAX } from "../types.ts";
 import { t } from "../words.ts";
 import { announce } from "./announce.tsx";
 import { byline } from "./bar.tsx";
@@ -11,13 +11,13 @@ import { showVerb } from "./spotlight.ts";
 import { lockedOut } from "./stages.ts";
 
 /** Whether ideas can be written and changed now. */
-export const ideasAreOpen = (): boolean => {
+const ideasAreOpen = (): boolean => {
   const stage = board.value?.stage;
   return role.value !== "projector" && (stage === "ideate" || stage === "cluster") && !lockedOut.value;
 };
 
 /** Not before the board has it: until then there is nothing that a change could be based on. */
-export const canEdit = (card: Card): boolean =>
+const canEdit = (card: Card): boolean =>
   ideasAreOpen() && card.rev > 0 && (card.mine || isFacilitator.value) && (card.hidden === null || isFacilitator.value);
 
 /** Who wrote it, from whatever this stage shows; "" where it shows nothing. */
@@ -46,7 +46,7 @@ export function short(text: string, most = 60): string {
   return line.length > most ? `${line.slice(0, most - 1).trimEnd()}…` : line;
 }
 
-export function editIdea(card: Card, text = card.text): void {
+function editIdea(card: Card, text = card.text): void {
   askText({
     title: card.mine ? t("Edit your idea") : t("Edit the idea"),
     label: t("Idea"),
@@ -64,9 +64,8 @@ export function editIdea(card: Card, text = card.text): void {
   });
 }
 
-export function takeBack(card: Card): void {
-  submit({ type: "take_back_idea", idea: card.id });
-  announce(t("Taken back: {idea}", { idea: short(card.text) }));
+function takeBack(card: Card): void {
+  takeBackText({ type: "take_back_idea", idea: card.id }, card.text);
 }
 
 /** For those who run the workshop: somebody else's card goes, and can be brought back for a moment, or from the log. */
@@ -75,7 +74,7 @@ function drop(card: Card): void {
   announce(t("Deleted: {idea}", { idea: short(card.text) }));
 }
 
-export function hideIdea(card: Card): void {
+function hideIdea(card: Card): void {
   askText({
     title: t("Hide this idea"),
     label: t("Reason"),
@@ -104,28 +103,54 @@ export function ideaVerbs(card: Card): MenuEntry[] {
   ];
 }
 
-/** Why a card looks as it does, where that is not plain: hidden, edited. */
-export function CardNotes({ card }: { readonly card: Pick<Card, "hidden" | "mine"> }) {
-  if (card.hidden !== null) {
-    return (
-      <p class="card-why">
-        {card.mine
-          ? t("Hidden by the facilitator. Only you see it. Reason: {reason}", { reason: card.hidden })
-          : t("Hidden. Reason: {reason}", { reason: card.hidden })}
-      </p>
-    );
-  }
-  return null;
+/** Why a card is not seen by everybody. */
+export function WhyHidden({ card, mine }: { readonly card: Pick<Card, "hidden">; readonly mine: boolean }) {
+  const { hidden: reason } = card;
+  return reason === null ? null : (
+    <p class="card-why">
+      {mine
+        ? t("Hidden by the facilitator. Only you see it. Reason: {reason}", { reason })
+        : t("Hidden. Reason: {reason}", { reason })}
+    </p>
+  );
 }
 
-export function IdeaCard({ card }: { readonly card: Card }) {
+/** One takes back what one wrote, by this command. */
+export function takeBackText(command: Command, text: string): void {
+  submit(command);
+  announce(t("Taken back: {idea}", { idea: short(text) }));
+}
+
+interface VerbsProps {
+  readonly text: string;
+  readonly edit: () => void;
+  readonly takeBack: () => void;
+}
+
+/** What one can do with a card of one's own. */
+export function CardVerbs({ text, edit, takeBack }: VerbsProps) {
+  const name = { idea: short(text) };
+  return (
+    <span class="card-verbs">
+      <button type="button" class="link" aria-label={t("Edit: {idea}", name)} onClick={edit}>
+        {t("Edit")}
+      </button>
+      <span aria-hidden="true">·</span>
+      <button type="button" class="link" aria-label={t("Take back: {idea}", name)} onClick={takeBack}>
+        {t("Take back")}
+      </button>
+    </span>
+  );
+}
+
+function IdeaCard({ card }: { readonly card: Card }) {
   const by = sourceOf(card) || authorOf(card);
   const look = ["card", card.mine && "mine", card.status === "waiting" && "waiting", card.hidden !== null && "hidden"];
   const verbs = hasVerbs(card);
   return (
     <li class={look.filter(Boolean).join(" ")}>
       <p class="card-text">{card.text}</p>
-      <CardNotes card={card} />
+      <WhyHidden card={card} mine={card.mine} />
       {(card.mine || by !== "" || card.edited || verbs) && (
         <div class="card-foot">
           <span>
@@ -141,25 +166,7 @@ export function IdeaCard({ card }: { readonly card: Card }) {
             {card.edited && card.status === "sent" && ` · ${t("edited")}`}
           </span>
           {card.mine && canEdit(card) ? (
-            <span class="card-verbs">
-              <button
-                type="button"
-                class="link"
-                aria-label={t("Edit: {idea}", { idea: short(card.text) })}
-                onClick={() => editIdea(card)}
-              >
-                {t("Edit")}
-              </button>
-              <span aria-hidden="true">·</span>
-              <button
-                type="button"
-                class="link"
-                aria-label={t("Take back: {idea}", { idea: short(card.text) })}
-                onClick={() => takeBack(card)}
-              >
-                {t("Take back")}
-              </button>
-            </span>
+            <CardVerbs text={card.text} edit={() => editIdea(card)} takeBack={() => takeBack(card)} />
           ) : (
             verbs && (
               <Menu label={t("Idea “{idea}”", { idea: short(card.text) })} items={() => ideaVerbs(card)} />

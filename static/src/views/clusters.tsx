@@ -21,7 +21,7 @@ import {
 import { type Cluster, type Id, MAX } from "../types.ts";
 import { n, t } from "../words.ts";
 import { announce } from "./announce.tsx";
-import { CardNotes, authorOf, ideaVerbs, laneOf, short, sourceOf } from "./card.tsx";
+import { WhyHidden, authorOf, ideaVerbs, laneOf, short, sourceOf } from "./card.tsx";
 import { Composer, ideaDraft } from "./composer.tsx";
 import { askText, confirm } from "./dialog.tsx";
 import { useGrowing } from "./growing.ts";
@@ -181,7 +181,7 @@ function Below({ card }: { readonly card: Card }) {
     <>
       {lane !== "" && <span class="lane-mark">{lane}</span>}
       {parts.length > 0 && <span class="card-by">{parts.join(" · ")}</span>}
-      <CardNotes card={card} />
+      <WhyHidden card={card} mine={card.mine} />
     </>
   );
 }

@@ -27,10 +27,12 @@ export function DialogHost() {
 
 interface Props {
   readonly title: string;
+  /** The word on a button below that only closes it; a dialog that has more buttons brings them itself. */
+  readonly close?: string;
   readonly children?: ComponentChildren;
 }
 
-export function Dialog({ title, children }: Props) {
+export function Dialog({ title, close, children }: Props) {
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
   useLayoutEffect(() => {
@@ -54,6 +56,13 @@ export function Dialog({ title, children }: Props) {
     <dialog class="dialog" ref={dialog} aria-labelledby={id} onClose={onClose} onPointerDown={onPointerDown}>
       <h2 id={id}>{title}</h2>
       {children}
+      {close !== undefined && (
+        <div class="buttons">
+          <button type="button" class="button" onClick={closeDialog}>
+            {close}
+          </button>
+        </div>
+      )}
     </dialog>
   );
 }

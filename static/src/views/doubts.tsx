@@ -2,14 +2,13 @@
 import { useEffect, useId, useState } from "preact/hooks";
 import { AtDesk } from "../at-desk.tsx";
 import {
-  board, doubts, draft, draftKey, isFacilitator, isMine, lengthOf, newId, person, role, submit, tableName,
+  board, doubts, draft, draftKey, isFacilitator, isMine, lengthOf, newId, role, submit, tableName,
 } from "../session.ts";
 import { type Doubt, type Id, MAX } from "../types.ts";
 import { n, t } from "../words.ts";
 import { announce } from "./announce.tsx";
-import { byline } from "./bar.tsx";
 import { Box } from "./box.tsx";
-import { short } from "./card.tsx";
+import { WhyHidden, authorOf, short, takeBackText } from "./card.tsx";
 import { useReturned } from "./returned.tsx";
 import { lockedOut } from "./stages.ts";
 
@@ -35,22 +34,15 @@ export function Doubts({ solution, about }: { readonly solution: Id; readonly ab
 
 function OneDoubt({ doubt }: { readonly doubt: Doubt }) {
   const own = isMine(doubt);
-  const author = doubt.author === null ? undefined : person(doubt.author);
   const parts = [
     doubt.rev === 0 && t("Sending"),
-    own ? t("Yours") : byline(author?.name ?? "", author?.city ?? ""),
+    own ? t("Yours") : authorOf(doubt),
     tableName(doubt.table),
   ].filter(Boolean);
   return (
     <li class={doubt.hidden === null ? "doubt" : "doubt hidden"}>
       <p class="card-text">{doubt.text}</p>
-      {doubt.hidden !== null && (
-        <p class="card-why">
-          {own
-            ? t("Hidden by the facilitator. Only you see it. Reason: {reason}", { reason: doubt.hidden })
-            : t("Hidden. Reason: {reason}", { reason: doubt.hidden })}
-        </p>
-      )}
+      <WhyHidden card={doubt} mine={own} />
       <p class="card-foot">
         <span>{parts.join(" · ")}</span>
         {own && doubt.rev > 0 && doubt.hidden === null && !lockedOut.value && (
@@ -58,7 +50,7 @@ function OneDoubt({ doubt }: { readonly doubt: Doubt }) {
             type="button"
             class="link"
             aria-label={t("Take back: {idea}", { idea: short(doubt.text) })}
-            onClick={() => submit({ type: "take_back_doubt", doubt: doubt.id })}
+            onClick={() => takeBackText({ type: "take_back_doubt", doubt: doubt.id }, doubt.text)}
           >
             {t("Take back")}
           </button>

@@ -75,7 +75,7 @@ export function PenStrip({ solution }: { readonly solution: Solution }) {
   const give = (to: string | null) => submit({ type: "give_pen", solution: id, person: to });
   const asks = () =>
     showDialog(
-      <Dialog title={t("Give the pen to…")}>
+      <Dialog title={t("Give the pen to…")} close={t("Cancel")}>
         <div class="dialog-body">
           <ul class="choices">
             {others.map((each) => (
@@ -93,11 +93,6 @@ export function PenStrip({ solution }: { readonly solution: Solution }) {
               </li>
             ))}
           </ul>
-        </div>
-        <div class="buttons">
-          <button type="button" class="button" onClick={closeDialog}>
-            {t("Cancel")}
-          </button>
         </div>
       </Dialog>,
     );

@@ -8,7 +8,7 @@ import { board, brief, draftKey, isFacilitator, isMine, newId, questions, role, 
 import { type Id, MAX, type Question } from "../types.ts";
 import { n, t } from "../words.ts";
 import { announce } from "./announce.tsx";
-import { CardNotes, authorOf, short } from "./card.tsx";
+import { CardVerbs, WhyHidden, authorOf, short, takeBackText } from "./card.tsx";
 import { askText } from "./dialog.tsx";
 import { SayBox } from "./say-box.tsx";
 
@@ -103,7 +103,6 @@ export function editQuestion(question: Question): void {
 function Asked({ question }: { readonly question: Question }) {
   const own = isMine(question);
   const by = authorOf(question);
-  const name = short(question.text);
   const notes = [
     own && t("Your question"),
     !own && by,
@@ -115,7 +114,7 @@ function Asked({ question }: { readonly question: Question }) {
   return (
     <li class={look}>
       <p class="card-text">{question.text}</p>
-      <CardNotes card={{ hidden: question.hidden, mine: own }} />
+      <WhyHidden card={question} mine={own} />
       {answersForCity() && question.rev > 0 && question.hidden === null ? (
         <AtDesk wait={<Answer question={question} />}>{(desk) => <desk.Answering question={question} />}</AtDesk>
       ) : (
@@ -125,28 +124,11 @@ function Asked({ question }: { readonly question: Question }) {
         <div class="card-foot">
           <span>{notes.join(" · ")}</span>
           {changes && (
-            <span class="card-verbs">
-              <button
-                type="button"
-                class="link"
-                aria-label={t("Edit: {idea}", { idea: name })}
-                onClick={() => editQuestion(question)}
-              >
-                {t("Edit")}
-              </button>
-              <span aria-hidden="true">·</span>
-              <button
-                type="button"
-                class="link"
-                aria-label={t("Take back: {idea}", { idea: name })}
-                onClick={() => {
-                  submit({ type: "take_back_question", question: question.id });
-                  announce(t("Taken back: {idea}", { idea: name }));
-                }}
-              >
-                {t("Take back")}
-              </button>
-            </span>
+            <CardVerbs
+              text={question.text}
+              edit={() => editQuestion(question)}
+              takeBack={() => takeBackText({ type: "take_back_question", question: question.id }, question.text)}
+            />
           )}
           {isFacilitator.value && question.rev > 0 && (
             <AtDesk>{(desk) => <desk.QuestionMenu question={question} />}</AtDesk>

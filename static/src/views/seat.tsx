@@ -59,14 +59,9 @@ export function SeatStrip() {
 
 export function askTable(): void {
   showDialog(
-    <Dialog title={t("Where do you sit?")}>
+    <Dialog title={t("Where do you sit?")} close={t("Cancel")}>
       <div class="dialog-body">
         <Choices />
-      </div>
-      <div class="buttons">
-        <button type="button" class="button" onClick={closeDialog}>
-          {t("Cancel")}
-        </button>
       </div>
     </Dialog>,
   );

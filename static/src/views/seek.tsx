@@ -8,7 +8,7 @@ import type { Answer, Id } from "../types.ts";
 import { n, t } from "../words.ts";
 import { announce } from "./announce.tsx";
 import { type Citing, CitedList } from "./cited-by.tsx";
-import { Dialog, closeDialog } from "./dialog.tsx";
+import { Dialog } from "./dialog.tsx";
 import { citations } from "./learned.tsx";
 
 /** As `board/pages/search.py` says it. */
@@ -55,7 +55,7 @@ export function Seek({ solution }: { readonly solution: Id }) {
   }, [words, kind, city, again]);
   const results = typeof found === "string" ? null : found;
   return (
-    <Dialog title={t("Search what the Lab learned")}>
+    <Dialog title={t("Search what the Lab learned")} close={t("Close")}>
       <form
         role="search"
         class="seek"
@@ -116,11 +116,6 @@ export function Seek({ solution }: { readonly solution: Id }) {
             <Found key={`${hit.source} ${hit.target}`} hit={hit} solution={solution} />
           ))}
         </ul>
-      </div>
-      <div class="buttons">
-        <button type="button" class="button" onClick={closeDialog}>
-          {t("Close")}
-        </button>
       </div>
     </Dialog>
   );

@@ -7,7 +7,7 @@ import { board, draftKey, isFacilitator, isMine, isMuted, newId, submit, waiting
 import { MAX, type Takeaway, type Topic } from "../types.ts";
 import { t } from "../words.ts";
 import { announce } from "./announce.tsx";
-import { CardNotes, authorOf, short } from "./card.tsx";
+import { CardVerbs, WhyHidden, authorOf, takeBackText } from "./card.tsx";
 import { askText } from "./dialog.tsx";
 import { takeaways, takesPart } from "./leaving.ts";
 import { SayBox } from "./say-box.tsx";
@@ -75,36 +75,18 @@ function edit({ id, text: before, written }: Takeaway): void {
 }
 
 function Own({ takeaway }: { readonly takeaway: Takeaway }) {
-  const name = short(takeaway.text);
   return (
     <div class="card mine">
       <p class="card-text">{takeaway.text}</p>
-      <CardNotes card={{ hidden: takeaway.hidden, mine: true }} />
+      <WhyHidden card={takeaway} mine />
       <div class="card-foot">
         <span>{takeaway.hidden !== null ? "" : takeaway.rev > 0 ? t("Sent") : waiting.value > 0 ? t("Waiting for the network. It will be sent.") : t("Sending")}</span>
         {takeaway.rev > 0 && takeaway.hidden === null && (
-          <span class="card-verbs">
-            <button
-              type="button"
-              class="link"
-              aria-label={t("Edit: {idea}", { idea: name })}
-              onClick={() => edit(takeaway)}
-            >
-              {t("Edit")}
-            </button>
-            <span aria-hidden="true">·</span>
-            <button
-              type="button"
-              class="link"
-              aria-label={t("Take back: {idea}", { idea: name })}
-              onClick={() => {
-                submit({ type: "take_back_takeaway", takeaway: takeaway.id });
-                announce(t("Taken back: {idea}", { idea: name }));
-              }}
-            >
-              {t("Take back")}
-            </button>
-          </span>
+          <CardVerbs
+            text={takeaway.text}
+            edit={() => edit(takeaway)}
+            takeBack={() => takeBackText({ type: "take_back_takeaway", takeaway: takeaway.id }, takeaway.text)}
+          />
         )}
       </div>
     </div>
@@ -135,7 +117,7 @@ function List({ topic }: { readonly topic: Topic }) {
         {all.map((each) => (
           <li key={each.id} class={each.hidden === null ? "card" : "card hidden"}>
             <p class="card-text">{each.text}</p>
-            <CardNotes card={{ hidden: each.hidden, mine: false }} />
+            <WhyHidden card={each} mine={false} />
             {(authorOf(each) !== "" || isFacilitator.value) && (
               <div class="card-foot">
                 <span>{authorOf(each)}</span>
