@@ -18,6 +18,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.command import upgrade
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -56,6 +57,7 @@ from board.store import (
 )
 from board.store.record_tables import RECORD_TABLES
 from board.store.tables import Base
+from board.store.versions import VERSIONS
 
 LAB = Lab(
     id="glasgow",
@@ -794,6 +796,13 @@ def test_migrating_is_silent(address: str, capfd: pytest.CaptureFixture[str]) ->
     Store.open(address).close()
     assert capfd.readouterr() == ("", "")
     assert (root.level, list(root.handlers), logging.getLogger("alembic").disabled) == before
+
+
+def test_the_versions_are_those_of_the_migrations() -> None:
+    config = Config()
+    config.set_main_option("script_location", "board:migrations")
+    found = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
+    assert found[::-1] == list(VERSIONS)
 
 
 def test_the_migrations_lead_to_the_tables(store: Store, address: str) -> None:

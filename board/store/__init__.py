@@ -18,7 +18,7 @@ from board.messages import REHEARSAL, Event, Profile
 from board.store import boards, highlights, labs, people, purging, rehearsals, search, whole
 from board.store.boards import AnswerRow, Conflict, Duplicate, Loaded, Step
 from board.store.copies import Copied, NoCopy, back_up, place_of, restore
-from board.store.database import Database, Lock, Unavailable
+from board.store.database import Database, Lock
 from board.store.highlights import Changed, Highlights
 from board.store.hold import Hold, share
 from board.store.labs import Lab, Link, Plan, Workshop
@@ -27,6 +27,7 @@ from board.store.purging import Traces
 from board.store.search import Asked, Cites, Found
 from board.store.stored import Entry, Stored, StoredBoard
 from board.store.tables import MetaTable, table
+from board.store.troubles import Unavailable
 from board.store.whole import Whole, WholeBoard
 
 __all__ = [

@@ -18,7 +18,6 @@ from sqlalchemy.exc import IntegrityError
 from board.messages import Event, Millis, Put, Record, decode_ops, encode_ops
 from board.state import State, from_records
 from board.store import search
-from board.store.database import is_duplicate
 from board.store.prepared import prepared
 from board.store.record_tables import RECORD_TABLES, ParticipantTable, to_record
 from board.store.tables import (
@@ -31,6 +30,7 @@ from board.store.tables import (
     to_row,
     upsert,
 )
+from board.store.troubles import is_duplicate
 
 
 class Conflict(Exception):

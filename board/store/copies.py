@@ -25,9 +25,10 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from board.language import gettext as _
-from board.store.database import Database, Unavailable, parse_url, sentences
+from board.store.database import Database, parse_url
 from board.store.hold import Hold, InUse, share
 from board.store.tables import MetaTable, table
+from board.store.troubles import Unavailable, sentences
 
 BUSY = 5.0
 """Seconds that a copy waits for the database to let it read."""

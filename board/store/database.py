@@ -1,7 +1,6 @@
-"""The two connections that a store holds for life, and what it says to people when the database fails.
+"""The two connections that a store holds for life, and how they are set up.
 
-Transactions begin and end here; what happens inside them belongs to the other files of this package. It also
-knows which version of the tables a database has, and brings them up to date.
+Transactions begin and end here; what happens inside them belongs to the other files of this package.
 """
 
 from __future__ import annotations
@@ -9,40 +8,17 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from alembic.command import upgrade
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, inspect, make_url
-from sqlalchemy.exc import (
-    ArgumentError,
-    DBAPIError,
-    IntegrityError,
-    InterfaceError,
-    NoSuchModuleError,
-    OperationalError,
-    SQLAlchemyError,
-)
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from board.language import gettext as _
+from board.store.troubles import Unavailable, sentences
+from board.store.versions import bring_up_to_date
 
-Standing = Literal["empty", "foreign", "older", "current", "newer"]
-"""Whose tables a database has: nobody's, another program's, or those of some version of this one."""
 Lock = Callable[[], AbstractContextManager[Any]]
 """Makes a lock. The calls come from real threads, so under eventlet it must be the unpatched one."""
-
-
-class Unavailable(Exception):
-    """The database cannot do its work now. Says why, and what to do, in a sentence for people."""
-
-    def __init__(self, sentence: str, told: str | None = None) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-        self.told = told or sentence
-        """The same for those who only use it: no path of the computer is in it."""
 
 
 class Database:
@@ -62,7 +38,7 @@ class Database:
             with sentences(self._url):
                 self._writer = self._connect(busy_timeout, write=True)
                 with self.writing() as connection:
-                    _migrate(connection)
+                    bring_up_to_date(connection)
                 self._reader = self._connect(busy_timeout, write=False)
         except BaseException:
             self.close()
@@ -112,29 +88,6 @@ class Database:
         return connection
 
 
-@contextmanager
-def sentences(url: URL) -> Iterator[None]:
-    """Turns troubles of the database into `Unavailable`; mistakes of the program stay what they are."""
-    try:
-        yield
-    except (SQLAlchemyError, sqlite3.Error) as error:
-        place = url.database or ""
-        sentence = _sentence(error, place)
-        if sentence is None:
-            raise
-        raise Unavailable(sentence, _sentence(error, Path(place).name)) from error
-
-
-def is_duplicate(error: IntegrityError) -> bool:
-    """Whether a row was refused because another one has its key."""
-    if isinstance(error.orig, sqlite3.Error):
-        return error.orig.sqlite_errorcode in (
-            sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY,
-            sqlite3.SQLITE_CONSTRAINT_UNIQUE,
-        )
-    return getattr(error.orig, "pgcode", None) == "23505"
-
-
 def parse_url(url: str | URL) -> URL:
     """The address of a database that this program can use. Raises `Unavailable`."""
     try:
@@ -177,70 +130,3 @@ def prepare_sqlite(engine: Engine, *, write: bool) -> None:
     def on_begin(connection: Connection) -> None:
         # A writer takes the lock at once: taking it half-way through can fail without waiting.
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
-
-
-def standing(connection: Connection) -> Standing:
-    """What is in a database, seen from this version of the program."""
-    script = ScriptDirectory.from_config(_alembic(connection))
-    found = MigrationContext.configure(connection).get_current_heads()
-    if found == tuple(script.get_heads()):
-        return "current"
-    if not {revision.revision for revision in script.walk_revisions()}.issuperset(found):
-        return "newer"
-    if found:
-        return "older"
-    return "foreign" if inspect(connection).get_table_names() else "empty"
-
-
-def too_new() -> Unavailable:
-    return Unavailable(
-        _("The database was made by a newer version of this program. Install that version to use it.")
-    )
-
-
-def _migrate(connection: Connection) -> None:
-    """Brings the tables up to date inside the caller's transaction, so that two programs never do it both."""
-    found = standing(connection)
-    if found == "newer":
-        raise too_new()
-    if found == "foreign":
-        raise Unavailable(_("The database belongs to another program. Choose another file for the boards."))
-    if found != "current":
-        upgrade(_alembic(connection), "head")
-
-
-def _alembic(connection: Connection) -> Config:
-    config = Config()
-    config.set_main_option("script_location", "board:migrations")
-    config.attributes["connection"] = connection
-    return config
-
-
-def _sentence(error: BaseException, place: str) -> str | None:
-    """What to tell people about this error; `None` when it is a mistake of the program."""
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    if not isinstance(cause, sqlite3.Error):
-        if isinstance(error, (OperationalError, InterfaceError)):
-            return _("The database cannot be reached. Check that it runs and that its address is right.")
-        return None
-    # The low byte is the error, the rest says more about it. Some of the driver's errors carry no code.
-    match getattr(cause, "sqlite_errorcode", 0) & 0xFF:
-        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            sentence = _("The database is busy: another program holds it. Wait a moment, then try again.")
-        case sqlite3.SQLITE_FULL:
-            sentence = _("The disk is full, so nothing can be saved. Make some space, then try again.")
-        case sqlite3.SQLITE_IOERR:
-            sentence = _("The disk does not read or write as it should. Check the disk that holds {place}.")
-        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
-            sentence = _("The database {place} can be read but not written. Check who may write to it.")
-        case sqlite3.SQLITE_NOTADB:
-            sentence = _("{place} is not a database. Choose another file for the boards.")
-        case sqlite3.SQLITE_CORRUPT:
-            sentence = _("The database {place} is damaged. Put the last backup in its place.")
-        case sqlite3.SQLITE_CANTOPEN if not Path(place).parent.is_dir():
-            sentence = _("There is no folder {folder}. Make it, or choose another place for the boards.")
-        case sqlite3.SQLITE_CANTOPEN:
-            sentence = _("The database {place} cannot be opened. Check who may write to it and its folder.")
-        case _:
-            return None
-    return sentence.format(place=place, folder=Path(place).parent)

@@ -12,7 +12,7 @@ import os
 from pathlib import Path
 
 from board.language import gettext as _
-from board.store.database import Unavailable
+from board.store.troubles import Unavailable
 
 
 class InUse(Exception):

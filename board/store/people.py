@@ -13,9 +13,9 @@ from sqlalchemy.exc import IntegrityError
 
 from board.messages import Profile, Role
 from board.store.boards import Duplicate
-from board.store.database import is_duplicate
 from board.store.labs import bump_rights
 from board.store.tables import GrantTable, LinkTable, PersonTable, ProfileTable, table, to_profile, upsert
+from board.store.troubles import is_duplicate
 
 
 class Grant(Struct, frozen=True):

@@ -17,9 +17,11 @@ from sqlalchemy import URL, Connection, NullPool, create_engine, select
 
 from board.language import gettext as _
 from board.store.copies import place_of, sqlite_reader
-from board.store.database import Unavailable, parse_url, prepare_sqlite, sentences, standing, too_new
+from board.store.database import parse_url, prepare_sqlite
 from board.store.record_tables import RECORD_TABLES
 from board.store.tables import AnswerTable, EventTable, WorkshopTable, table
+from board.store.troubles import Unavailable, sentences
+from board.store.versions import standing, too_new
 
 Row = tuple[str, Mapping[str, Any]]
 """Kind and fields of a stored record."""
