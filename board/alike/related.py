@@ -1,21 +1,31 @@
-"""Which challenges are about the same as one of them, by the words of their questions. Pure, and quick for
-the few dozen texts that a Lab has."""
+"""Which challenges are about the same as one of them, by the words that they share. Pure, and quick for the
+few dozen texts that a Lab has.
+
+A word tells the more the fewer boards of the Lab have it. Everyday words, and those of the Lab's own title,
+tell nothing, nor do words that both have but neither asks with. Two telling words relate two challenges; one
+is enough where it is rare in the Lab and both ask with it, in a title or a question.
+"""
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 
 from msgspec import Struct
 
-from board.alike.groups import Nearness
-from board.alike.words import read
+from board.alike.common import COMMON
+from board.alike.everyday import EVERYDAY
+from board.alike.words import Words, read, stems
 
 MOST = 6
 """Challenges that are named."""
-ENOUGH_WORDS = 3
-"""So many telling words relate two challenges; of those that both ask with, one is enough."""
+ENOUGH_WORDS = 2
 SHOWN_WORDS = 5
+TELLING, RARE = 1 / 3, 1 / 5
+"""A telling word is on no larger share of the boards than the first, a rare word than the second."""
+FEW = 2
+"""On so many boards every word is rare."""
 
 
 class Challenge(Struct, frozen=True):
@@ -33,25 +43,53 @@ class Related(Struct, frozen=True):
     words: tuple[str, ...]
 
 
-def related(one: Challenge, others: Sequence[Challenge], topic: str = "") -> list[Related]:
-    """Those of the others that face what the one faces, the nearest first. Words that most of them have tell
-    nothing, nor do those of `topic`, such as the Lab's own title."""
+def related(
+    one: Challenge, others: Sequence[Challenge], *, topic: str = "", around: Sequence[str] = ()
+) -> list[Related]:
+    """Those of the others that face what the one faces, the nearest first.
+
+    `topic`: words that tell nothing here, such as the Lab's own title. `around`: what the Lab's boards that
+    are no challenges say, so that it is known which words are rare in it.
+    """
     all = [one, *sorted((other for other in others if other.id != one.id), key=lambda other: other.id)]
-    *read_all, common = read(
-        [*(each.asks for each in all), *(f"{each.asks}\n{each.background}" for each in all), topic]
+    count = len(all)
+    words = read(
+        [
+            *(each.asks for each in all),
+            *(f"{each.asks}\n{each.background}" for each in all),
+            *around,
+            topic,
+        ]
     )
-    asks, texts = read_all[: len(all)], read_all[len(all) :]
-    number = Counter(stem for text in texts for stem in text.stems)
-    usual = {stem for stem, often in number.items() if often > max(2, len(all) / 2)}
-    nearness = Nearness(texts, common.stems | usual)
+    asks, boards = words[:count], words[count:-1]
+    known = {each.language for each in boards} & set(EVERYDAY)
+    nothing = words[-1].stems.union(
+        *(stems(f"{COMMON[language]} {EVERYDAY[language]}", language) for language in known or EVERYDAY)
+    )
+    often = Counter(stem for board in boards for stem in board.stems)
+    weight = {
+        stem: math.log((1 + len(boards)) / number)
+        for stem, number in often.items()
+        if stem not in nothing and number <= max(FEW, TELLING * len(boards))
+    }
+    rare = {stem for stem in weight if often[stem] <= max(FEW, RARE * len(boards))}
     found: list[tuple[int, float, Related]] = []
-    for place, other in enumerate(all[1:], start=1):
-        shared = [stem for stem in nearness.stems[0] & nearness.stems[place] if nearness.weight[stem]]
-        asked = asks[0].stems & asks[place].stems & set(shared)
-        if not asked and len(shared) < ENOUGH_WORDS:
+    for place in range(1, count):
+        asked = asks[0].stems | asks[place].stems
+        shared = boards[0].stems & boards[place].stems & asked & weight.keys()
+        by_both = shared & asks[0].stems & asks[place].stems
+        # Where no list says which words are everyday ones, one word may always be such a word.
+        sure = _languages(boards[0], boards[place]) <= known
+        if not (by_both & rare and sure) and len(shared) < ENOUGH_WORDS:
             continue
-        shared.sort(key=lambda stem: (stem not in asked, -nearness.weight[stem], stem))
-        words = [word for stem in shared for word in nearness.spellings(stem, place)]
-        found.append((len(asked), nearness.of(0, place), Related(other.id, tuple(words[:SHOWN_WORDS]))))
+        order = sorted(shared, key=lambda stem: (stem not in by_both, -weight[stem], stem))
+        shown = tuple(boards[place].shown[stem] for stem in order[:SHOWN_WORDS])
+        nearness = math.fsum(sorted(weight[stem] for stem in shared))
+        found.append((len(by_both), nearness, Related(all[place].id, shown)))
     found.sort(key=lambda each: (-each[0], -each[1], each[2].id))
-    return [each for _asked, _near, each in found[:MOST]]
+    return [each for _both, _near, each in found[:MOST]]
+
+
+def _languages(*texts: Words) -> set[str | None]:
+    """In which languages these are written, as far as that can be told."""
+    return {each.language for each in texts} - {None}

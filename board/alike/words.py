@@ -181,6 +181,13 @@ def _common(language: str | None) -> frozenset[str]:
 
 
 @cache
+def stems(words: str, language: str) -> frozenset[str]:
+    """These words of a language in the form in which they are compared."""
+    stem = _stemmer(language)
+    return frozenset(_fold("LATIN", stem(_simple(word))) for word in words.split())
+
+
+@cache
 def _languages() -> dict[str, tuple[str, ...]]:
     """Common word → the languages that have it."""
     found: dict[str, list[str]] = {}

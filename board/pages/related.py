@@ -37,13 +37,18 @@ def register(app: Flask, house: House) -> None:
             one.id: (one, state.brief)
             for one in house.workshops(place.lab)
             for state in (house.live.board(one.id),)
-            if state is not None and state.brief is not None and state.brief.leaves == "solutions"
+            if state is not None and state.brief is not None
         }
         own = briefs.get(place.id)
-        if lab is None or own is None:
+        if lab is None or own is None or own[1].leaves != "solutions":
             abort(404)
-        challenges = [challenge(id, brief) for id, (_one, brief) in briefs.items()]
-        found = related(challenge(place.id, own[1]), challenges, f"{lab.title} {lab.theme} {lab.host}")
+        said = [(brief.leaves, challenge(id, brief)) for id, (_one, brief) in briefs.items()]
+        found = related(
+            challenge(place.id, own[1]),
+            [each for leaves, each in said if leaves == "solutions"],
+            topic=f"{lab.title} {lab.theme} {lab.host}",
+            around=[f"{each.asks}\n{each.background}" for leaves, each in said if leaves != "solutions"],
+        )
         others = [
             Other(
                 workshop=briefs[each.id][0],
