@@ -287,7 +287,9 @@ def test_other_workshops_present_what_they_leave() -> None:
         ("Success factor", 1),
         ("What failed", 1),
     ]
-    assert [it.lines for it in screens(shared().state)] == [[("Moving box", "Ghent"), ("Night bus", "Porto")]]
+    assert [it.lines for it in screens(shared().state)] == [
+        [("Moving box", "Ghent"), ("Night bus", "Porto"), ("Time | bank", "A bank")]
+    ]
 
 
 def test_a_card_says_what_the_plan_says() -> None:

@@ -607,8 +607,11 @@ def learned() -> Making:
 def shared() -> Making:
     """A small exchange with two project cards. Everything said in it is invented."""
     board = Making()
-    board.put(structs.replace(BRIEF, city="Glasgow", title="Market of projects", leaves="projects"))
-    board.people({"anna": Profile("Anna", "Ghent")})
+    stages = tuple(it for it in BRIEF.stages if it.name in ("brief", "draft", "closed"))
+    about = structs.replace(BRIEF, city="Glasgow", title="Market of projects", stages=stages)
+    board.put(structs.replace(about, leaves="projects"))
+    visitors = {name: Profile(name.capitalize(), "Porto") for name in ("bela", "cem", "dora")}
+    board.people({"anna": Profile("Anna", "Ghent"), "ed": Profile("Ed", "A bank"), **visitors})
     card: dict[str, Any] = {
         "what": "Boxes for a first home",
         "people": "Young adults",
@@ -620,15 +623,26 @@ def shared() -> Making:
             id="p1", title="Moving box", city="Ghent", contact="box@ghent.example", born=board.next, **card
         )
     )
-    board.put(Project(id="p2", title="Night bus", city="Porto", host="anna", born=board.next + 1))
-    board.put(TableRound(id="m1", number=1, minutes=10, status="over", places={"anna": "p1"}))
+    board.put(Project(id="p2", title="Night bus", city="Porto", born=board.next + 1))
+    board.put(Project(id="p3", title="Time | bank", city="A bank", host="ed", born=board.next + 2))
+    rounds = [
+        {"anna": "p1", "ed": "p3", "bela": "p1", "cem": "p1", "dora": "p3"},
+        {"anna": "p1", "ed": "p3", "bela": "p3", "cem": "p3", "dora": "p1"},
+        {"anna": "p1"},
+    ]
+    for number, places in enumerate(rounds, start=1):
+        ran: dict[str, Any] = {"status": "over", "opened": NOON + number * 600_000}
+        ran["closed"] = ran["opened"] + 540_000
+        held = ran if number < 3 else {}
+        board.put(TableRound(id=f"m{number}", number=number, minutes=10, places=places, **held))
     board.put(Board(id="board", stage="closed"))
     return board
 
 
-@pytest.mark.parametrize("made", [learned, shared])
-def test_the_golden_plans_of_other_kinds_of_workshops(made: Callable[[], Making]) -> None:
-    text, golden = markdown_plan(made().state), GOLDEN / f"{made.__name__}.md"
+@pytest.mark.parametrize(("made", "language"), [(learned, "en"), (shared, "en"), (shared, "de")])
+def test_the_golden_plans_of_other_kinds_of_workshops(made: Callable[[], Making], language: str) -> None:
+    text = markdown_plan(made().state, language=language)
+    golden = GOLDEN / (f"{made.__name__}.md" if language == "en" else f"{made.__name__}.{language}.md")
     text = re.sub("city-board [0-9.a-z]+", "city-board", text)
     if os.environ.get("BOARD_GOLDEN") == "1":
         golden.write_bytes(text.encode())
@@ -675,6 +689,32 @@ def test_an_exchange_leaves_projects_as_cards() -> None:
     assert "**Contact:** *not filled in*" in section(text, "### Project 2: Night bus")
     assert "[Night bus](#project-2-night-bus) – Porto" in section(text, "## In short")
     assert "Anna" not in text
+
+
+def test_an_exchange_says_who_was_visited_how_often_and_by_nobody_named() -> None:
+    board = shared()
+    for text in (markdown_plan(board.state), markdown_plan(board.state, names=True)):
+        part = section(text, "## Table rounds")
+        assert "2 table rounds took place. There were 6 visits to projects." in part
+        assert "| 1 | 27 March 2019, 12:10 to 12:19 UTC | 10 | 3 |" in part
+        assert "| 3 | not held | 10 | – |" in part
+        assert "| [Project 3: Time \\| bank](#project-3-time--bank) · A bank | 1 | 2 | 3 |" in part
+        assert "Night bus" not in part  # nobody was its host
+        assert not any(name in part for name in ("Anna", "Bela", "Cem", "Dora", "Ed "))
+    board.put(Board(id="board", stage="draft"))
+    assert "| 3 | to come | 10 | – |" in markdown_plan(board.state)
+
+
+def test_many_rounds_stand_in_tables_that_fit_on_a_page() -> None:
+    board = shared()
+    for number in range(3, 10):
+        places = {"anna": "p1", "bela": "p1"}
+        board.put(TableRound(id=f"m{number}", number=number, minutes=5, places=places, status="over"))
+    part = section(markdown_plan(board.state), "### Who was visited")
+    heads = [line.count("|") for line in part.splitlines() if "In all rounds" in line]
+    assert heads == [1 + 6 + 2, 1 + 3 + 2]
+    assert part.count("· Ghent |") == 2
+    assert set(re.findall(r"Ghent .* (\d+) \|$", part, re.MULTILINE)) == {"10"}
 
 
 def test_what_there_is_is_told_whatever_the_workshop_works_on() -> None:

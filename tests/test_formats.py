@@ -116,6 +116,7 @@ def test_the_tables_have_the_answers_and_what_is_learned() -> None:
     assert [(row["Project"], row["Contact"]) for row in cards] == [
         ("Moving box", "box@ghent.example"),
         ("Night bus", ""),
+        ("Time | bank", ""),
     ]
 
 

@@ -62,7 +62,7 @@ def related(
         ]
     )
     asks, boards = words[:count], words[count:-1]
-    known = {each.language for each in boards} & set(EVERYDAY)
+    known = [language for language in EVERYDAY if any(each.language == language for each in boards)]
     nothing = words[-1].stems.union(
         *(stems(f"{COMMON[language]} {EVERYDAY[language]}", language) for language in known or EVERYDAY)
     )
@@ -79,7 +79,7 @@ def related(
         shared = boards[0].stems & boards[place].stems & asked & weight.keys()
         by_both = shared & asks[0].stems & asks[place].stems
         # Where no list says which words are everyday ones, one word may always be such a word.
-        sure = _languages(boards[0], boards[place]) <= known
+        sure = _languages(boards[0], boards[place]) <= set(known)
         if not (by_both & rare and sure) and len(shared) < ENOUGH_WORDS:
             continue
         order = sorted(shared, key=lambda stem: (stem not in by_both, -weight[stem], stem))

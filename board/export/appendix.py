@@ -41,7 +41,7 @@ def _all_ideas(document: Document, trail: Trail, names: bool) -> None:
             unseen,
         )
         document.paragraph(say(words, n=unseen))
-    elif not trail.ideas:
+    elif not trail.ideas and trail.comes_to("ideate"):
         document.paragraph(say(_("There are no ideas yet.")))
     if trail.ideas:
         document.paragraph(say(_("In the order they were written, each with its cluster.")))
@@ -72,14 +72,20 @@ def _idea(trail: Trail, idea: Idea, names: bool) -> Markdown:
 
 def _method(document: Document, trail: Trail, edition: Edition) -> None:
     document.heading(3, say(_("Method")))
-    way = [say(_("People wrote ideas on one shared board, and put those that belong together in clusters."))]
+    way = []
+    if trail.comes_to("cluster") or trail.clusters:
+        words = _("People wrote ideas on one shared board, and put those that belong together in clusters.")
+        way.append(say(words))
+    elif trail.comes_to("ideate") or trail.ideas:
+        way.append(say(_("People wrote ideas on one shared board.")))
     if trail.works_on("solutions"):
         way.append(say(_("They gave dots to clusters, and made solutions from some of them.")))
     if trail.works_on("lessons"):
         way.append(say(_("They drew lessons for other cities from them.")))
     if trail.works_on("projects"):
         way.append(say(_("Cities and organisations showed their projects, and others visited them.")))
-    document.paragraph(join(way))
+    if way:
+        document.paragraph(join(way))
     _stages(document, trail, edition)
     document.heading(4, say(_("Numbers")))
     facts = [fact(_("On the board"), numbers(trail))]
@@ -129,8 +135,6 @@ def _said(trail: Trail) -> list[Markdown]:
         said.append(fact(_("Ideas from paper notes"), say(str(papers))))
     if tables:
         said.append(fact(_("Ideas said by a table"), say(str(tables))))
-    if trail.meetings:
-        said.append(fact(_("Table rounds"), say(str(len(trail.meetings)))))
     if asked:
         words = ngettext("{asked} ({open} not answered yet)", "{asked} ({open} not answered yet)", open)
         number = say(words, asked=asked, open=open) if open else say(str(asked))

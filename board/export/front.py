@@ -19,6 +19,7 @@ from board.export.markdown import (
     visible,
     within,
 )
+from board.export.meetings import rounds_in_short
 from board.export.phrases import (
     backing,
     became,
@@ -108,6 +109,8 @@ def _in_short(document: Document, trail: Trail) -> None:
         lessons_in_short(document, trail)
     if trail.works_on("projects"):
         projects_in_short(document, trail)
+    if trail.meetings:
+        document.paragraph(rounds_in_short(trail))
     if not trail.works_on("solutions"):
         return
     if not trail.solutions:

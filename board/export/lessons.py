@@ -9,7 +9,15 @@ from collections.abc import Callable, Mapping
 
 from board.export.edition import Edition
 from board.export.markdown import Document, Markdown, anchor, emphasis, join, line, lines, link, say, visible
-from board.export.phrases import cluster_name, fact, filled, idea_ids, ideas_counted, last_support
+from board.export.phrases import (
+    cluster_name,
+    fact,
+    filled,
+    idea_ids,
+    ideas_counted,
+    last_support,
+    project_heading,
+)
 from board.export.trail import Trail
 from board.formats import LESSONS
 from board.language import gettext as _
@@ -90,7 +98,7 @@ def projects_in_short(document: Document, trail: Trail) -> None:
     words = ngettext("{n} project was shown.", "{n} projects were shown.", n)
     document.paragraph(say(words, n=n))
     said = [
-        join([link(_title(it), anchor(_heading(trail, it))), filled(it.city, line)], " – ")
+        join([link(_title(it), anchor(project_heading(trail, it))), filled(it.city, line)], " – ")
         for it in trail.projects[:IN_SHORT]
     ]
     if n > IN_SHORT:
@@ -107,7 +115,7 @@ def projects(document: Document, trail: Trail) -> None:
         return
     document.paragraph(say(_("In the order they were put up, with what each one offers and asks for.")))
     for project in trail.projects:
-        document.heading(3, line(_heading(trail, project)))
+        document.heading(3, line(project_heading(trail, project)))
         document.bullets(
             [
                 fact(_("City or organisation"), line(project.city)),
@@ -118,11 +126,6 @@ def projects(document: Document, trail: Trail) -> None:
                 fact(_("Contact"), line(project.contact)),
             ]
         )
-
-
-def _heading(trail: Trail, project: Project) -> str:
-    title = " / ".join(visible(project.title)) or _("a project without a title")
-    return _("Project {number}: {title}").format(number=trail.projects.index(project) + 1, title=title)
 
 
 def _title(project: Project) -> Markdown:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from board.export.markdown import Document, Markdown, join, line, lines, say, strong, visible, within
+from board.export.meetings import rounds_in_short
 from board.export.phrases import backing, fact, solution_title, stage_name
 from board.export.trail import Trail
 from board.language import day, days, ngettext, speaking
@@ -103,15 +104,22 @@ def _row(board: Held) -> list[Markdown]:
 def _board(document: Document, board: Held) -> None:
     trail, brief = board.trail, board.trail.brief
     document.heading(3, _name(board))
-    document.bullets(
-        [
-            fact(_("Day of the workshop"), within(day(brief.date)) if brief else say("–")),
-            fact(_("Question"), line(brief.question) if brief else say("–")),
-            fact(_("First steps"), say(str(len(trail.by_date())))),
-            fact(_("Questions to the city"), say(str(len(trail.questions)))),
-            fact(_("Files"), _files(board)),
-        ]
-    )
+    said = [
+        fact(_("Day of the workshop"), within(day(brief.date)) if brief else say("–")),
+        fact(_("Question"), line(brief.question) if brief else say("–")),
+    ]
+    if trail.works_on("lessons"):
+        said.append(fact(_("Lessons"), say(str(len(trail.lessons)))))
+    if trail.works_on("projects"):
+        said.append(fact(_("Projects"), say(str(len(trail.projects)))))
+    if trail.meetings:
+        said.append(fact(_("Table rounds"), rounds_in_short(trail)))
+    if trail.works_on("solutions"):
+        said.append(fact(_("First steps"), say(str(len(trail.by_date())))))
+    said.append(fact(_("Questions to the city"), say(str(len(trail.questions)))))
+    document.bullets([*said, fact(_("Files"), _files(board))])
+    if not trail.works_on("solutions"):
+        return
     if not trail.solutions:
         document.paragraph(say(_("No solution has been written yet.")))
         return

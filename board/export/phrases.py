@@ -24,7 +24,7 @@ from board.export.trail import Support, Trail
 from board.formats import ANSWERS, CITED, HAPPENED, LESSONS
 from board.language import day, ngettext, stage_label
 from board.language import gettext as _
-from board.messages import Action, Citation, Idea, Millis, Round, Solution, StageName
+from board.messages import Action, Citation, Idea, Millis, Project, Round, Solution, StageName
 
 PER_HEADING = 10
 """Ideas under one heading of the list of all ideas. Headings are the only targets that links reach in every
@@ -54,11 +54,13 @@ def numbers(trail: Trail) -> Markdown:
     """How much there is of everything that this workshop works on."""
     clusters, rounds, solutions = len(trail.clusters), len(trail.rounds), len(trail.solutions)
     lessons, projects = len(trail.lessons), len(trail.projects)
-    said = [
-        say(ngettext("{n} idea", "{n} ideas", len(trail.ideas)), n=len(trail.ideas)),
-        say(ngettext("{n} cluster", "{n} clusters", clusters), n=clusters),
-        say(ngettext("{n} vote", "{n} votes", rounds), n=rounds),
-    ]
+    said = []
+    if trail.ideas or trail.comes_to("ideate"):
+        said.append(say(ngettext("{n} idea", "{n} ideas", len(trail.ideas)), n=len(trail.ideas)))
+    if clusters or trail.comes_to("cluster"):
+        said.append(say(ngettext("{n} cluster", "{n} clusters", clusters), n=clusters))
+    if rounds or trail.comes_to("vote"):
+        said.append(say(ngettext("{n} vote", "{n} votes", rounds), n=rounds))
     if trail.works_on("solutions"):
         said.append(say(ngettext("{n} solution", "{n} solutions", solutions), n=solutions))
     if trail.works_on("lessons"):
@@ -183,6 +185,12 @@ def solution_heading(trail: Trail, solution: Solution) -> str:
 def solution_anchor(trail: Trail, solution: Solution) -> str:
     """What a link to a solution aims at."""
     return anchor(solution_heading(trail, solution))
+
+
+def project_heading(trail: Trail, project: Project) -> str:
+    """The heading of a project, as plain text."""
+    title = " / ".join(visible(project.title)) or _("a project without a title")
+    return _("Project {number}: {title}").format(number=trail.projects.index(project) + 1, title=title)
 
 
 def city_answer(trail: Trail, solution: Solution) -> Markdown:

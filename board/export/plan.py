@@ -13,6 +13,7 @@ from board.export.front import first_page
 from board.export.learning import built_on, who_can_help
 from board.export.lessons import clusters, lessons, projects
 from board.export.markdown import Document, Markdown, emphasis, join, line, lines, link, say, visible
+from board.export.meetings import table_rounds
 from board.export.phrases import (
     backing,
     became,
@@ -57,12 +58,13 @@ def plan(records: Records, edition: Edition) -> str:
             lessons(document, trail, edition)
         if trail.works_on("projects"):
             projects(document, trail)
+        table_rounds(document, trail)
         if trail.works_on("solutions"):
             _solutions(document, trail, edition)
             _actions(document, trail)
             who_can_help(document, trail)
             untaken(document, trail, edition)
-        else:
+        elif trail.comes_to("cluster") or trail.clusters or trail.ideas:
             clusters(document, trail, edition)
         sureness(document, trail, edition)
         appendix(document, trail, edition)

@@ -36,6 +36,7 @@ from board.messages import (
     Response,
     Round,
     Solution,
+    StageName,
     Table,
     TableRoundSeen,
     Takeaway,
@@ -137,6 +138,9 @@ class Trail:
         self.projects = sorted(every("project", Project), key=lambda it: (it.born, it.id))
         """In the order they were put up."""
         self.meetings = sorted(every("table_round", TableRoundSeen), key=lambda it: (it.number, it.id))
+        """Table rounds in order, planned ones too."""
+        self.held = [round for round in self.meetings if round.status != "planned"]
+        """Those that have begun."""
         left = [it for it in every("takeaway", Takeaway) if it.hidden is None and visible(it.text)]
         self.takeaways = sorted(left, key=lambda it: (it.born, it.id))
         """In the order they were left."""
@@ -151,6 +155,11 @@ class Trail:
             "projects": bool(self.projects),
         }
         return there.get(what, False) or (self.brief.leaves if self.brief else "solutions") == what
+
+    def comes_to(self, stage: StageName) -> bool:
+        """Whether the workshop has that stage."""
+        stages = self.brief.stages if self.brief else ()
+        return not stages or any(plan.name == stage for plan in stages)
 
     # ── Ideas and clusters ──────────────────────────────────────────────────────────────────────
 
@@ -333,6 +342,10 @@ class Trail:
                 one = found.setdefault((citation.source, citation.target), (citation, []))
                 one[1].append(solution)
         return list(found.values())
+
+    def visits(self, round: TableRoundSeen) -> int:
+        """How many people went to a table in that round."""
+        return sum(round.visitors.values())
 
     def taught(self, topic: LessonTopic) -> list[Lesson]:
         """The lessons of one kind, in the order they were written."""
