@@ -43,6 +43,7 @@ def create_app(settings: Settings, store: Store | None = None, assets: Assets | 
     from board import assets as assets_of
     from board import metrics, pages, people, sockets
     from board.live import Live
+    from board.moves import Moves
     from board.runtime import native_lock, run_blocking
     from board.store import Store
 
@@ -51,13 +52,13 @@ def create_app(settings: Settings, store: Store | None = None, assets: Assets | 
     meter = metrics.Meter()
     live = Live(store, run=meter.around(run_blocking, store.commit))
     persons = people.People(store, live, key)
-    speakers = sockets.Sockets(settings, live, persons)
+    speakers = sockets.Sockets(settings, live, persons, Moves(store, live))
     assets = assets or assets_of.find()
 
     app = Flask("board", static_folder=None, template_folder=str(assets.templates))
     guesses = people.Guesses(settings.wrong_codes_per_minute)
     numbers = partial(metrics.tell, meter, live, speakers)
-    asked = (numbers, speakers.health, speakers.send_to)
+    asked = (numbers, speakers.health, speakers.send_to, speakers.moves.way)
     pages.register(app, pages.House(settings, assets, store, live, persons, guesses, *asked))
     socketio = SocketIO(
         app,

@@ -13,7 +13,7 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,6 +25,7 @@ from board.fanout import Fanout, Health
 from board.language import gettext as _
 from board.live import Live
 from board.messages import PROTOCOL, Answer, parse
+from board.moves import Moves
 from board.outlets import Outlets
 from board.people import People, Ticket
 from board.rules.view import Viewer
@@ -99,8 +100,8 @@ def origin_allowed(settings: Settings) -> Callable[[str | None, dict[str, Any]],
 class Sockets:
     """The sockets of this process. `register` puts the handlers on a Socket.IO server."""
 
-    def __init__(self, settings: Settings, live: Live, people: People) -> None:
-        self.settings, self.live, self.people = settings, live, people
+    def __init__(self, settings: Settings, live: Live, people: People, moves: Moves) -> None:
+        self.settings, self.live, self.people, self.moves = settings, live, people, moves
         self.guests: dict[str, Guest] = {}
         self.closing = False
         self.server: socketio.Server | None = None
@@ -109,9 +110,6 @@ class Sockets:
         self._clock: Callable[[], float] = time.monotonic
         self._saved: dict[str, int] = {}
         """When each board last changed, in milliseconds, where that is known."""
-        self._sent: dict[tuple[str, str], tuple[str, dict[str, str]]] = {}
-        """Board and person → the board to which they were sent from there, and what they are told, until they
-        have gone there. Whoever is not here now hears it when they come."""
 
     def register(self, server: socketio.Server, clock: Callable[[], float] = time.monotonic) -> Fanout:
         """Put the handlers on the server; the fan-out that shows boards through it. `clock` in seconds."""
@@ -288,27 +286,29 @@ class Sockets:
         known = self.fanout.health(board) if self.fanout is not None else Health(0, 0, 0)
         return replace(known, saved=self._saved.get(board))
 
-    def send_to(self, person: str, boards: Iterable[str], to: str, reason: str, address: str) -> None:
-        """Tell a person on these boards that they were moved to another one, which is at `address`. Their
-        pages stay as they are, with all that was typed; they go there themselves."""
-        told = {"code": "moved", "reason": reason, "to": address}
-        self._sent.pop((to, person), None)
-        for board in boards:
-            self._sent[board, person] = to, told
+    def send_to(self, person: str, board: str) -> None:
+        """Send a person to a board, and tell the pages that they have open elsewhere. Those stay as they are,
+        with all that was typed; people go there themselves. Raises `Unavailable`."""
+        self.moves.send(person, board)
         for socket, guest in list(self.guests.items()):
             if guest.person == person and guest.seated and not guest.looks_only:
                 self._tell_way(socket, guest)
 
     def _arrived(self, socket: str, guest: Guest) -> None:
-        for key, (to, _told) in list(self._sent.items()):
-            if to == guest.board and key[1] == guest.person:
-                del self._sent[key]
-        self._tell_way(socket, guest)
+        try:
+            self.moves.arrived(guest.person, guest.board)
+            self._tell_way(socket, guest)
+        except Unavailable:
+            pass  # they are told when they come the next time
 
     def _tell_way(self, socket: str, guest: Guest) -> None:
-        found = self._sent.get((guest.board, guest.person))
-        if found is not None:
-            self._emit("sorry", found[1], socket)
+        to = self.moves.way(guest.person)
+        state = self.live.board(to) if to not in (None, guest.board) else None
+        if to is None or state is None or state.brief is None:
+            return
+        words = _("The organiser moved you to “{title}”. What you typed here stays in this browser.")
+        told = {"code": "moved", "reason": words.format(title=state.brief.title), "to": f"/w/{to}"}
+        self._emit("sorry", told, socket)
 
     def farewell(self) -> None:
         """Tell everybody that the server goes down. What comes from now on stays in their outbox."""

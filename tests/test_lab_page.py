@@ -17,6 +17,7 @@ from board.settings import Settings
 from board.state import State
 from board.store import Store
 from tests.conftest import Answer, Browser, Site, serving
+from tests.delegates import Delegate, together
 
 LAB = "/lab/glasgow-2019"
 BOARDS = ("amsterdam", "ghent", "glasgow", "gothenburg", "rotterdam")
@@ -226,6 +227,33 @@ def test_who_is_moved_to_a_board_is_let_in_there_whatever_was_before(site: Site,
     assert ola.post(f"{LAB}/people/{person}", {"to": "glasgow-2019-ghent"}).status == 303
     assert yan.get("/w/glasgow-2019-ghent").status == 200
     site.set("ghent", joining=True)
+
+
+def test_who_was_moved_hears_it_until_they_have_gone_there_also_from_a_server_that_starts_again(
+    settings: Settings,
+) -> None:
+    def at(site: Site, name: str) -> Delegate:
+        return Delegate(zoe, f"glasgow-2019-{name}", transport="polling")
+
+    with serving(settings) as site:
+        zoe, ola = site.joined("rotterdam", "Zoe", "Nantes"), site.entered("organiser")
+        assert "moved you" not in lab(zoe)
+        ola.post(f"{LAB}/people/{person_of(site, zoe)}", {"to": "glasgow-2019-ghent"})
+        ola.post(f"{LAB}/people/{person_of(site, zoe)}", {"to": "glasgow-2019-amsterdam"})
+    with serving(settings) as site:
+        zoe.origin = site.url
+        mine, _programme = zoe.get(LAB).text.split('<h2 id="part-1">', 1)
+        assert mine.count("The organiser moved you here") == 1
+        for name in ("rotterdam", "ghent"):  # wherever she comes, she is sent to the last one
+            with together(at(site, name)) as (there,):
+                told = there.wait(lambda one=there: one.sorry)
+                assert told[0]["reason"].startswith("The organiser moved you to “Amsterdam challenge")
+                assert told[0]["to"] == "/w/glasgow-2019-amsterdam"
+        with together(at(site, "amsterdam"), at(site, "rotterdam")) as (there, before):
+            before.hello()
+            before.wait(lambda: before.presence)
+            assert [there.sorry, before.sorry] == [[], []]
+        assert "moved you" not in lab(zoe)
 
 
 # ── The wall ────────────────────────────────────────────────────────────────────────────────────

@@ -37,13 +37,15 @@ ALLOWED: dict[str, set[str]] = {
     "outlets": set(),
     "metrics": {"live", "runtime", "sockets"},
     "people": {"messages", "store", "live", "language", "settings", "runtime"},
+    "moves": {"live", "store"},
     "rehearsals": {"messages", "store", "live", "people", "language"},
     "office": {
         "messages", "state", "formats", "labfile", "rules", "live", "store", "rehearsals", "language",
     },
     "rehearse": {"messages", "formats", "language"},
     "sockets": {
-        "messages", "state", "rules", "live", "fanout", "outlets", "people", "settings", "store", "language",
+        "messages", "state", "rules", "live", "fanout", "outlets", "people", "moves", "settings", "store",
+        "language",
     },
     "pages": {
         "messages", "state", "rules", "formats", "live", "fanout", "people", "settings", "store",

@@ -104,6 +104,7 @@ def render_lab(house: House, lab: Lab, person: str | None, message: Message | No
         place=f"{lab.host}, {days(lab.starts, lab.ends)}",
         parts=programme(cards),
         mine=[one for one in cards if one.role not in (None, "projector")],
+        way=house.way(person) if person is not None else None,
         sees_wall=person is not None and may_see_wall(house, person, lab.id),
         organises=organises,
         languages=choices(),

@@ -121,10 +121,7 @@ def register(app: Flask, house: House) -> None:
             house.people.bring(who.person, to)
         elif there.removed:
             house.live.ask(to.id, organiser, "organiser", ReadmitPerson(person=who.person))
-        others = [one.id for one in who.on if one.id != to.id]
-        reason = _("The organiser moved you to “{title}”. What you typed here stays in this browser.")
-        address = url_for("board_shell", workshop=to.id)
-        house.send_to(who.person, others, to.id, reason.format(title=to.title), address)
+        house.send_to(who.person, to.id)
 
     def organised(lab: str) -> tuple[Lab, str]:
         """The Lab at an address, and its organiser who asks."""

@@ -6,7 +6,7 @@ The one cookie is read and set here and nowhere else. It never decides what a pe
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import request, url_for
@@ -39,8 +39,10 @@ class House:
     """How the process is doing, for `/metrics`."""
     health: Callable[[str], Health]
     """How a board is doing, for its organiser."""
-    send_to: Callable[[str, Iterable[str], str, str, str], None]
-    """Tell a person on some boards that they were moved to another one."""
+    send_to: Callable[[str, str], None]
+    """Send a person to a board, and tell the pages that they have open elsewhere."""
+    way: Callable[[str], str | None]
+    """To which board a person was sent, until they have gone there."""
 
     # Reads of the store block, so they go through `run_blocking`.
 

@@ -323,6 +323,16 @@ class Store:
         with self._database.reading() as connection:
             return people.profiles(connection, persons)
 
+    def set_way(self, person: str, workshop: str | None) -> None:
+        """Note to which workshop a person was sent, in the place of another, or that they have gone there."""
+        with self._database.writing() as connection:
+            people.set_way(connection, self._database.dialect, person, workshop)
+
+    def ways(self) -> dict[str, str]:
+        """Person → the workshop that they were sent to, and have not gone to yet."""
+        with self._database.reading() as connection:
+            return people.ways(connection)
+
     def grant(self, person: str, link_id: str, generation: int) -> None:
         """Note that a person came in by a link of this generation. Saying it twice is saying it once."""
         with self._database.writing() as connection:

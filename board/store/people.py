@@ -8,13 +8,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from msgspec import Struct, convert, structs
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from board.messages import Profile, Role
 from board.store.boards import Duplicate
 from board.store.labs import bump_rights
-from board.store.tables import GrantTable, LinkTable, PersonTable, ProfileTable, table, to_profile, upsert
+from board.store.tables import (
+    GrantTable,
+    LinkTable,
+    PersonTable,
+    ProfileTable,
+    WayTable,
+    table,
+    to_profile,
+    upsert,
+)
 from board.store.troubles import is_duplicate
 
 
@@ -32,6 +41,7 @@ _person = table(PersonTable)
 _profile = table(ProfileTable)
 _grant = table(GrantTable)
 _link = table(LinkTable)
+_way = table(WayTable)
 
 
 def create_person(
@@ -73,6 +83,19 @@ def profiles(connection: Connection, persons: Iterable[str]) -> dict[str, Profil
         rows = connection.execute(select(_profile).where(_profile.c.person.in_(portion)))
         found |= {row.person: to_profile(row) for row in rows}
     return found
+
+
+def set_way(connection: Connection, dialect: str, person: str, workshop: str | None) -> None:
+    """Note to which workshop a person was sent, or that they are sent nowhere."""
+    if workshop is None:
+        connection.execute(delete(_way).where(_way.c.person == person))
+    else:
+        connection.execute(upsert(_way, dialect), [{"person": person, "workshop": workshop}])
+
+
+def ways(connection: Connection) -> dict[str, str]:
+    """Person → the workshop that they were sent to."""
+    return {row.person: row.workshop for row in connection.execute(select(_way))}
 
 
 def grant(connection: Connection, dialect: str, person: str, link: str, generation: int) -> None:

@@ -149,6 +149,14 @@ class ProfileTable(Base):
     contact: Mapped[str]
 
 
+class WayTable(Base):
+    """To which board the organiser sent a person who has not gone there yet."""
+
+    __tablename__ = "way"
+    person: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    workshop: Mapped[str] = mapped_column(ForeignKey("workshop.id"))
+
+
 class GrantTable(Base):
     __tablename__ = "grant"
     person: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)

@@ -24,6 +24,7 @@ from typing import Any
 from board.fanout import PACE
 from board.live import Live
 from board.messages import Describe, Profile
+from board.moves import Moves
 from board.people import People, hash_of
 from board.settings import Settings
 from board.sockets import Sockets, json
@@ -119,7 +120,9 @@ class World:
 
     def _start(self) -> None:
         self.live = Live(self.store, now=lambda: round(self.now * 1000))
-        self.sockets = Sockets(SETTINGS, self.live, People(self.store, self.live, KEY))
+        self.sockets = Sockets(
+            SETTINGS, self.live, People(self.store, self.live, KEY), Moves(self.store, self.live)
+        )
         self.fanout = self.sockets.register(self, clock=lambda: self.now)
         self.deciding = False
         self.generation = next(self.counter)
