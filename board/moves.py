@@ -1,7 +1,7 @@
-"""To which board the organiser sent a person, until they have gone there. Wherever else they come, they hear it.
+"""To which board the organiser sent a person, until they have gone there. Wherever else they come, they hear.
 
 It is stored, because a server that starts again must not forget whom it has to tell. That they have joined
-that board is another thing, and a record of the board.
+that board is another thing, and a record there.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@
 import { signal } from "@preact/signals";
 import { render } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { fit, goTo, turned, turning, turnsByItself } from "./wall-pages.ts";
 import { n, t } from "./words.ts";
 
 interface Placed {
@@ -54,8 +55,6 @@ interface Page {
   readonly plain: string | null;
 }
 
-/** Largest first; what they mean is the style's business. */
-const SIZES = ["8", "7", "6", "5", "4", "3", "2", "1", "0"] as const;
 const PAUSE = 1_000;
 /** A wall that may not look, or not any more, looks this seldom whether it may again. */
 const SHUT = 10_000;
@@ -106,6 +105,7 @@ function Wall({ page }: { readonly page: Page }) {
       <Old />
       <header class="top">
         <h1>{page.title}</h1>
+        <Turning />
         <p>{page.place}</p>
         <p class="figures">{timeOfDay(tick.value)}</p>
       </header>
@@ -145,7 +145,7 @@ function Alerts({ alerts, plain }: { readonly alerts: readonly Alert[]; readonly
       {alerts.length === 0 ? (
         <p>{t("No board is late, silent or losing connections.")}</p>
       ) : (
-        <ul>
+        <ul tabIndex={alerts.length > 6 ? 0 : undefined} aria-label={t("Boards to look at")}>
           {alerts.map(({ title, words }) => (
             <li key={title}>
               <strong>{title}</strong> {words}
@@ -168,7 +168,7 @@ function Boards({ shown }: { readonly shown: Frame }) {
     addEventListener("resize", resized);
     return () => removeEventListener("resize", resized);
   }, []);
-  useLayoutEffect(() => void (all.current !== null && fit(all.current)), [shown, tall]);
+  useLayoutEffect(() => void (all.current !== null && fit(all.current)), [shown, tall, turned.value.of]);
   const count = shown.parts.reduce((sum, { boards }) => sum + boards.length, 0);
   if (count === 0) return <main class="connecting">{t("This Lab has no workshops yet.")}</main>;
   return (
@@ -187,12 +187,25 @@ function Boards({ shown }: { readonly shown: Frame }) {
   );
 }
 
-/** Everything as large as it can be while nothing is cut. At the smallest size, names that are long are. */
-function fit(boards: HTMLElement): void {
-  for (const size of SIZES) {
-    boards.dataset["size"] = size;
-    if (document.documentElement.scrollHeight <= innerHeight) return;
-  }
+/** Where the boards do not fit on one screen, it turns to the next ones by itself, unless that was stopped. */
+function Turning() {
+  const { at, of } = turned.value;
+  const runs = turnsByItself.value;
+  if (of === 1) return null;
+  return (
+    <nav class="turning" aria-label={t("Pages of this screen")}>
+      <button type="button" aria-label={t("Previous page")} onClick={() => goTo(at - 1)}>
+        ←
+      </button>
+      <span class="figures">{t("Page {page} of {all}", { page: at + 1, all: of })}</span>
+      <button type="button" aria-label={t("Next page")} onClick={() => goTo(at + 1)}>
+        →
+      </button>
+      <button type="button" onClick={() => (turnsByItself.value = !runs)}>
+        {runs ? t("Stop turning") : t("Turn by itself")}
+      </button>
+    </nav>
+  );
 }
 
 function Board({ tile }: { readonly tile: Tile }) {
@@ -264,5 +277,6 @@ if (app !== null && data !== null) {
   app.replaceChildren(); // the server's skeleton has done its work
   render(<Wall page={page} />, app);
   setInterval(() => (tick.value = Date.now()), 1000);
+  turning();
   watch(page);
 }
