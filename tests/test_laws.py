@@ -17,13 +17,15 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from board.messages import COMMANDS, PRIVATE_COMMANDS, Cite, Envelope, Leaves
+from board.messages import COMMANDS, PRIVATE_COMMANDS, RECORDS, Cite, Envelope, Leaves
 from board.rules import RULES, STAGES
 from board.rules.view import Viewer
+from tests import oracle
 from tests.house import BOARD, House
+from tests.watched import Watched
 
 DELEGATES = ("ann", "bob", "cleo")
-RUNNERS = ("fay", "finn")
+RUNNERS = ("fay", "finn", "ola")
 EXPERT = "eve"
 PEOPLE = (*DELEGATES, *RUNNERS, EXPERT)
 STRANGE = 0.06
@@ -527,13 +529,18 @@ def test_every_command_has_its_rule_and_its_case() -> None:
     assert set(RULES) == set(COMMANDS.values())
 
 
+def test_of_every_kind_of_record_the_oracle_knows_who_may_see_it() -> None:
+    assert set(oracle.WHO) == set(RECORDS)
+    assert all(name in RECORDS[kind].__struct_fields__ for kind, name in oracle.PARTS)
+
+
 BUSY = ("ideate", "cluster", "vote", "vote", "draft", "draft", "closed")
 """Stages with work in them."""
 SEEDS = st.integers(0, 2**32)
 
 
 class Laws(RuleBasedStateMachine):
-    """Three delegates, two facilitators and the city's expert at one board.
+    """Three delegates, two facilitators, the organiser and the city's expert at one board, and its screens.
 
     A step draws a seed and does many things by it: Hypothesis decides how steps follow each other, and
     shrinks a failure to few of them.
@@ -542,7 +549,7 @@ class Laws(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp(prefix="board-laws-"))
-        self.h = House(self.folder)
+        self.h = Watched(self.folder)
         self.sent: list[tuple[str, Envelope]] = []
         self.queued: list[tuple[str, Envelope]] = []
 
@@ -551,16 +558,18 @@ class Laws(RuleBasedStateMachine):
         """Start with something on the board, wherever the workshop is."""
         h, chance = self.h, Random(seed)
         works_on: tuple[Leaves, ...] = ("solutions", "solutions", "lessons", "projects")
-        h.leaves(chance.choice(works_on))
+        h.leaves(chance.choice(works_on), names_to_facilitators=chance.random() < 0.3)
         for person in DELEGATES:
             h.person(person, unnamed=person == "cleo")
         for person in RUNNERS:
-            h.person(person, "facilitator")
+            h.person(person, "organiser" if person == "ola" else "facilitator")
         h.person(EXPERT, "expert")
         for person in ("ann", "bob", "fay", EXPERT):
             h.arrive(person)
-        h.arrive("wall", role="projector")
+        h.look("projector")
+        h.look("delegate")
         h.arrive("finn", peek=True)
+        h.arrive("ola")
         h.stage("fay", "ideate")
         h.show()
         for person in DELEGATES * 2:
@@ -636,13 +645,16 @@ class Laws(RuleBasedStateMachine):
         self.queued.append((person, envelope))
 
     @precondition(lambda self: self.sent)
-    @rule(seed=SEEDS)
-    def repeat(self, seed: int) -> None:
-        """Law 4: an answer got lost, so the browser sends the command again, and hears the same."""
+    @rule(seed=SEEDS, elsewhere=st.booleans())
+    def repeat(self, seed: int, elsewhere: bool) -> None:
+        """Law 4: an answer got lost, so the browser sends the command again, and hears the same; also in a
+        new tab, where its own was closed meanwhile."""
         person, envelope = Random(seed).choice(self.sent)
-        first = self.h.answers[envelope.id][0]
+        first = self.h.final(envelope)
         self.finish()
         settled = self.h.state
+        if elsewhere:
+            envelope = self.h.moved(person, envelope)
         self.h.send(person, envelope)
         self.h.settle()
         assert self.h.answers[envelope.id][-1] == first
@@ -656,6 +668,45 @@ class Laws(RuleBasedStateMachine):
         self.h.send(person, envelope)
         self.finish()
         assert len(set(map(repr, self.h.answers[envelope.id]))) == 1
+
+    @rule(seed=SEEDS, stored=st.booleans())
+    def database_fails(self, seed: int, stored: bool) -> None:
+        """Law 3: what is not known to be durable is not shown and not done; whoever sends it again is decided
+        once, also if it was `stored` after all."""
+        self.finish()
+        self.h.show()
+        chance, before = Random(seed), self.h.state
+        for _ in range(chance.randint(1, 6)):
+            self.ask(chance)
+        self.h.broken = "after" if stored else "before"
+        self.h.settle()
+        self.h.broken = ""
+        assert all(self.h.answers[envelope.id][-1].retry for _, envelope in self.queued)
+        assert self.h.state is before
+        self.h.show()
+        assert self.h.shown.revision == before.revision
+        for person, envelope in self.queued:
+            self.h.send(person, envelope)
+        self.finish()
+
+    @rule(seed=SEEDS)
+    def another_process(self, seed: int) -> None:
+        """Somebody is decided by another process while others wait here: this one catches up."""
+        self.finish()
+        chance, other = Random(seed), self.h.elsewhere()
+        for person in chance.sample(PEOPLE, 2):
+            type = chance.choice(self.likely(person) or ["send_nudge"])
+            envelope = self.h.envelope(person, type, **CASES[type](self.h, chance))
+            assert envelope.command is not None, envelope.fault
+            other.ask(BOARD, person, self.h.roles[person], envelope.command)
+            self.h.seqs[person, f"tab-of-{person}"] -= 1
+        self.ask(chance)
+        self.h.settle()
+        self.sent += self.queued
+        self.queued = []
+        self.h.live.poll()
+        self.h.settle()
+        assert self.h.state.revision == self.h.store.heads()[BOARD]
 
     @rule(seed=SEEDS)
     def out_of_order(self, seed: int) -> None:
@@ -682,15 +733,16 @@ class Laws(RuleBasedStateMachine):
 
     @rule(minutes=st.sampled_from((1, 10)))
     def time_passes(self, minutes: int) -> None:
-        """Also beyond the end of a stage that locks."""
+        """Also beyond the end of a stage that locks. The next change is shown at once."""
         self.h.moment += minutes * 60_000
+        self.h.clock += minutes * 60
 
     @rule()
     def finish(self) -> None:
         """The loop decides everything that waits, in one batch."""
         before = self.h.state
         self.h.settle()
-        answers = [self.h.answers[envelope.id][0] for _, envelope in self.queued]
+        answers = [self.h.final(envelope) for _, envelope in self.queued]
         if all(answer.refused for answer in answers):
             assert self.h.state is before  # Law 3: a refusal changes nothing
         self.sent += self.queued
@@ -718,10 +770,14 @@ class Laws(RuleBasedStateMachine):
         """Also between two commands of a batch, and between a commit and its frame."""
         clients = [self.h.clients[socket] for socket in sorted(self.h.clients)]
         client, what = chance.choice(clients), chance.random()
-        if what < 0.4 and len(clients) < 9:
+        if what < 0.3 and len(clients) < 11:
             self.h.arrive(chance.choice(PEOPLE), peek=chance.random() < 0.5)
+        elif what < 0.4 and len(clients) < 11:
+            self.h.look(chance.choice(("projector", "delegate")))
         elif what < 0.5 and len(clients) > 4:
             self.h.leave(client)
+        elif what < 0.6 and client.viewer.person is not None:
+            self.h.writes(client, chance.choice((None, f"sheet-of-{client.viewer.person}.do")))
         elif what < 0.8:
             client.deaf = not client.deaf
         elif client.viewer.runs:
@@ -759,6 +815,7 @@ class Laws(RuleBasedStateMachine):
                 self.h.sit(client)
             if not client.deaf and not client.gap:
                 self.h.check_client(client)
+        self.h.check_answers(CASES)
 
     @rule()
     def restart(self) -> None:
@@ -777,9 +834,10 @@ class Laws(RuleBasedStateMachine):
             self.show()
             for client in self.h.clients.values():
                 self.h.check_client(client)
-            for person in PEOPLE:
-                if person in self.h.roles:
-                    self.h.check_layers(person)
+            self.h.check_views()
+            self.h.check_exports()
+            self.h.check_contacts()
+            self.h.check_log(self.sent)
             self.h.check_indexes()
             self.h.check_store()
         finally:
