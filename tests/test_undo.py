@@ -506,3 +506,22 @@ def test_whatever_was_done_undoing_the_last_leaves_everything_else(seed: int, le
     finally:
         h.close()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.mark.parametrize("undoes", ["ann", "fay"])
+def test_whoever_undoes_the_last_first_step_they_took_on_is_named_no_more(h: House, undoes: str) -> None:
+    """Somebody who took on two rows, left the first, and undid the second has agreed to nothing any more."""
+    full = Full(h)
+    full.draft()
+    second = h.id("action")
+    row = {"solution": full.solution, "what": "Ask again", "who": "", "by": "", "base": 0}
+    h.done("ann", "write_action", action=second, **row)
+    h.done("ann", "take_action", action=full.action)
+    taken = h.done("ann", "take_action", action=second)
+    left = h.done("ann", "leave_action", action=full.action)
+    undone = undo(h, undoes, taken).revision
+    assert not h.state.person["ann"].owner
+    undo(h, undoes, left)
+    assert h.state.action[full.action].owner == "ann"
+    assert h.state.person["ann"].owner
+    assert undone == left + 1

@@ -9,7 +9,7 @@ from msgspec import structs
 
 from board.language import gettext as _
 from board.messages import COMMANDS, Action, Event, Millis, Op, Put, Question, Record, Remove, Said, Undo
-from board.rules.registry import ON_ITS_WAY, PEOPLE, RULES, Actor, Case, Refused, decide, permitted, rule
+from board.rules.registry import ON_ITS_WAY, PEOPLE, RULES, Actor, Case, Refused, decide, permitted, put, rule
 from board.rules.said import not_muted, written_anew
 from board.rules.votes import running
 from board.state import Key, State, apply
@@ -39,8 +39,10 @@ def undo(case: Case, _command: Undo) -> Iterable[Op]:
             "changed_meanwhile", _("Somebody has changed this since, so it cannot be undone any more.")
         )
     back = tuple(put_back(case, op) for op in event.before)
-    whole(apply(case.state, back, case.revision), keys(back))
+    after = apply(case.state, back, case.revision)
+    whole(after, keys(back))
     yield from back
+    yield from named_still(after, keys(back))
 
 
 def asks_since(event: Event, actor: Actor, now: Millis) -> bool:
@@ -81,6 +83,15 @@ def put_back(case: Case, op: Op) -> Op:
     if isinstance(record, Said):
         record = written_anew(record, now if isinstance(now, Said) else None, case.revision)
     return Put(record)
+
+
+def named_still(state: State, touched: Iterable[Key]) -> Iterable[Op]:
+    """Whoever has taken on a first step is named, and nobody else: by now that may be others than it was."""
+    if any(kind == "action" for kind, _id in touched):
+        owners = {action.owner for action in state.action.values()}
+        for person in state.person.values():
+            if person.owner != (person.id in owners):
+                yield put(person, owner=not person.owner)
 
 
 def whole(state: State, touched: Iterable[Key]) -> None:
