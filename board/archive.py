@@ -12,6 +12,7 @@ that round is named in `withheld`, the log can still be replayed, and the round 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Annotated, Literal
@@ -31,6 +32,9 @@ VERSION: Literal[1] = 1
 NULL = Raw(b"null")
 
 Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.-]{1,200}$")]
+Slug = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=120)]
+"""What is an address: the id of a Lab, or of a workshop."""
+Count = Annotated[int, Meta(ge=0, lt=2**31)]
 
 
 class BadArchive(Exception):
@@ -43,7 +47,7 @@ class BadArchive(Exception):
 class ArchivedLab(Struct, frozen=True, forbid_unknown_fields=True):
     """The event. Dates are YYYY-MM-DD; `purge_on` is the day on which all is to be deleted."""
 
-    id: Id
+    id: Slug
     title: str
     host: str
     starts: str
@@ -60,7 +64,7 @@ class ArchivedLab(Struct, frozen=True, forbid_unknown_fields=True):
 class ArchivedHighlights(Struct, frozen=True, forbid_unknown_fields=True):
     """The organiser's words for the Lab's highlights, by section, and how often they were saved."""
 
-    version: int
+    version: Count
     texts: dict[str, str]
 
 
@@ -72,7 +76,7 @@ class ArchivedLink(Struct, frozen=True, forbid_unknown_fields=True):
     workshop: str | None
     role: Role
     label: str
-    generation: int
+    generation: Annotated[int, Meta(ge=1, lt=2**31)]
     revoked: bool
 
 
@@ -107,7 +111,7 @@ class ArchivedAnswer(Struct, frozen=True, forbid_unknown_fields=True):
     person: str
     id: str
     tab: str
-    seq: int
+    seq: Count
     type: str
     revision: int | None
     code: str | None
@@ -118,12 +122,12 @@ class ArchivedAnswer(Struct, frozen=True, forbid_unknown_fields=True):
 class ArchivedBoard(Struct, frozen=True, forbid_unknown_fields=True):
     """A workshop with its whole log: records are what replaying it gives."""
 
-    id: Id
+    id: Slug
     title: str
     city: str
     part: str
     format: str
-    order: int
+    order: Count
     revision: int
     """Where the board stood: the number of its events."""
     withheld: tuple[str, ...]
@@ -142,6 +146,8 @@ class Archive(Struct, frozen=True, forbid_unknown_fields=True):
     people: tuple[ArchivedPerson, ...]
     boards: tuple[ArchivedBoard, ...]
     highlights: ArchivedHighlights | None = None
+    file: str | None = None
+    """The Lab file as the organiser wrote it last, with its comments; null where there is none."""
 
 
 class _Head(Struct, frozen=True):
@@ -174,6 +180,7 @@ def pack(whole: Whole) -> bytes:
             for board in sorted(whole.boards, key=lambda board: (board.workshop.order, board.workshop.id))
         ),
         highlights=ArchivedHighlights(words.version, words.texts) if words is not None else None,
+        file=whole.file,
     )
     return msgspec.json.encode(archive) + b"\n"
 
@@ -231,8 +238,8 @@ def unpack(raw: bytes) -> Whole:
     """What was packed, without hashes of links and join codes. Raises `BadArchive` for anything else, and for
     an archive whose log is not right."""
     archive = _read(raw)
-    ids, words = [board.id for board in archive.boards], archive.highlights
-    if len(set(ids)) < len(ids) or any(link.workshop not in (None, *ids) for link in archive.links):
+    words = archive.highlights
+    if not _fits(archive):
         raise BadArchive(_("The boards of this archive and its links do not fit together."))
     return Whole(
         lab=Lab(**structs.asdict(archive.lab)),
@@ -252,6 +259,27 @@ def unpack(raw: bytes) -> Whole:
         ),
         profiles={it.id: Profile(it.name, it.city, it.unnamed, it.contact) for it in archive.people},
         highlights=Highlights(archive.lab.id, words.version, words.texts) if words is not None else None,
+        file=archive.file,
+    )
+
+
+def _fits(archive: Archive) -> bool:
+    """Whether every board and link is once there, and named as those of this Lab are.
+
+    What makes a secret is a link's id: an archive that names another Lab's would have its secrets made.
+    """
+    ids = [board.id for board in archive.boards]
+    names = [link.id for link in archive.links]
+    own = archive.lab.id
+    return (
+        len(set(ids)) == len(ids)
+        and len(set(names)) == len(names)
+        and all(id.startswith(f"{own}-") for id in ids)
+        and all(
+            link.workshop in (None, *ids)
+            and re.fullmatch(rf"{re.escape(link.workshop or own)}\.[a-z]+", link.id)
+            for link in archive.links
+        )
     )
 
 
@@ -295,7 +323,7 @@ def _read(raw: bytes) -> Archive:
                 _("This archive was made by a newer version of this program. Install that version to use it.")
             )
         return msgspec.json.decode(raw, type=Archive)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise BadArchive(_("This is not an archive of a Lab ({what}).").format(what=error)) from error
 
 

@@ -40,7 +40,8 @@ ALLOWED: dict[str, set[str]] = {
     "moves": {"live", "store"},
     "rehearsals": {"messages", "store", "live", "people", "language"},
     "office": {
-        "messages", "state", "formats", "labfile", "rules", "live", "store", "rehearsals", "language",
+        "messages", "state", "formats", "labfile", "rules", "live", "store", "rehearsals", "archive",
+        "language",
     },
     "rehearse": {"messages", "formats", "language"},
     "sockets": {

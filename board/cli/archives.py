@@ -5,14 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from msgspec import structs
 
 from board.cli.command import Failure, humane, open_store, prepare
-from board.cli.labs import lab, print_links
-from board.cli.plans import read_archive
+from board.cli.labs import hashing, lab, print_links
+from board.cli.plans import content
 from board.language import gettext as _
-from board.language import ngettext
-from board.messages import REHEARSAL
 
 
 @lab.command("import")
@@ -26,43 +23,21 @@ def lab_import(file: Path) -> None:
     not touched.
     """
     settings = prepare()
-    whole = read_archive(file)
-    if whole.lab.id.startswith(REHEARSAL):
-        raise Failure(_("This archive is of a rehearsal. Rehearsals are not taken in."))
-    from board.archive import withheld
-    from board.people import hash_of, link_secret
-    from board.store import Duplicate
+    from board import office
+    from board.live import Live
 
-    store, key = open_store(settings)
     try:
-        links = tuple(
-            structs.replace(link, hash=hash_of(link_secret(key, link.id, link.generation)))
-            for link in whole.links
-        )
+        whole = office.read_archive(content(file))
+        store, key = open_store(settings)
         try:
-            store.take_in(structs.replace(whole, links=links))
-        except Duplicate as error:
-            raise Failure(
-                _(
-                    "The Lab “{id}” is here already, and an archive is never mixed into what is there. "
-                    "Choose another folder with BOARD_DATA."
-                ).format(id=whole.lab.id)
-            ) from error
-        count = len(whole.boards)
-        click.echo(
-            ngettext("Taken in: {title}, 1 board.", "Taken in: {title}, {n} boards.", count).format(
-                title=whole.lab.title, n=count
-            )
-        )
-        open_rounds = sum(len(withheld(board)) for board in whole.boards)
-        if open_rounds:
-            click.echo(
-                ngettext(
-                    "1 vote was not closed and begins without dots.",
-                    "{n} votes were not closed and begin without dots.",
-                    open_rounds,
-                ).format(n=open_rounds)
-            )
-        print_links(store, key, settings, whole.lab)
-    finally:
-        store.close()
+            arrived = office.take_in(Live(store), hashing(key), whole)
+            for sentence in arrived.told():
+                click.echo(sentence)
+            print_links(store, key, settings, whole.lab)
+        finally:
+            store.close()
+    except office.Taken as error:
+        elsewhere = _("Choose another folder with BOARD_DATA.")
+        raise Failure(f"{error} {elsewhere}") from error
+    except office.BadArchive as error:
+        raise Failure(f"{file}: {error}") from error

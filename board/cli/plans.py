@@ -214,13 +214,19 @@ def read_archive(file: Path) -> Whole:
     from board.archive import BadArchive, unpack
 
     try:
-        return unpack(file.read_bytes())
+        return unpack(content(file))
+    except BadArchive as error:
+        raise Failure(f"{file}: {error}") from error
+
+
+def content(file: Path) -> bytes:
+    """The bytes of a file, or a failure that says why there are none."""
+    try:
+        return file.read_bytes()
     except OSError as error:
         raise Failure(
             _("{file} cannot be read: {reason}.").format(file=file, reason=error.strerror)
         ) from error
-    except BadArchive as error:
-        raise Failure(f"{file}: {error}") from error
 
 
 def find(labs: Sequence[Lab], workshops: Sequence[Workshop], name: str) -> tuple[Lab, Workshop | None]:

@@ -152,7 +152,12 @@ def decode_ops(raw: bytes) -> tuple[Op, ...]:
     """Inverse of `encode_ops`. Raises `msgspec.ValidationError` when the bytes are not ops."""
     ops: list[Op] = []
     for verb, kind, body in msgspec.json.decode(raw):
-        ops.append(Put(record(kind, body)) if verb == "put" else Remove(kind, body))
+        if verb == "put":
+            ops.append(Put(record(kind, body)))
+        elif verb == "remove" and kind in RECORDS and isinstance(body, str):
+            ops.append(Remove(kind, body))
+        else:
+            raise msgspec.ValidationError(f"there is no op like {verb!r}, {kind!r}")
     return tuple(ops)
 
 

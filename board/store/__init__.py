@@ -271,14 +271,15 @@ class Store:
         with self._database.reading() as connection:
             return whole.read(connection, lab, workshop)
 
-    def take_in(self, taken: Whole) -> None:
-        """Make a Lab with all that it had elsewhere. Join codes are made anew.
+    def take_in(self, taken: Whole, *, invitation: str | None = None) -> None:
+        """Make a Lab with all that it had elsewhere. Join codes are made anew. `invitation`: the hash of what
+        lets a new Lab be made; a Lab that is made with one needs its file.
 
-        Raises `Duplicate` when the Lab, or a workshop or person of it, is there already; `ValueError` when
-        events do not follow each other.
+        Raises `Duplicate` when the Lab, or a workshop or person of it, is there already, or another Lab was
+        made with this invitation; `ValueError` when events do not follow each other.
         """
         with self._database.writing() as connection:
-            whole.write(connection, self._database.dialect, taken)
+            whole.write(connection, self._database.dialect, taken, invitation)
 
     # Rehearsals
 

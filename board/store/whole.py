@@ -15,7 +15,7 @@ from board.store.boards import AnswerRow, Duplicate, Step
 from board.store.highlights import Highlights
 from board.store.labs import Lab, Link, Workshop
 from board.store.record_tables import ParticipantTable
-from board.store.tables import AnswerTable, WorkshopTable, table
+from board.store.tables import AnswerTable, PersonTable, WorkshopTable, table
 
 
 class WholeBoard(Struct, frozen=True):
@@ -35,10 +35,13 @@ class Whole(Struct, frozen=True):
     profiles: dict[str, Profile]
     highlights: Highlights | None = None
     """The organiser's words; they belong to the Lab as a whole."""
+    file: str | None = None
+    """The Lab file as it was written last; it belongs to the Lab as a whole."""
 
 
 _answer = table(AnswerTable)
 _participant = table(ParticipantTable)
+_person = table(PersonTable)
 _workshop = table(WorkshopTable)
 
 
@@ -50,6 +53,7 @@ def read(connection: Connection, lab: str, only: str | None) -> Whole | None:
     wanted = [one for one in labs.workshops(connection, lab) if only in (None, one.id)]
     ids = {workshop.id for workshop in wanted}
     persons = connection.scalars(select(_participant.c.id).where(_participant.c.board.in_(ids)))
+    plan = labs.plan(connection, lab) if only is None else None
     return Whole(
         lab=found,
         boards=tuple(_board(connection, workshop) for workshop in wanted),
@@ -58,14 +62,18 @@ def read(connection: Connection, lab: str, only: str | None) -> Whole | None:
         ),
         profiles=people.profiles(connection, persons),
         highlights=highlights.read(connection, lab) if only is None else None,
+        file=plan.text if plan is not None else None,
     )
 
 
-def write(connection: Connection, dialect: str, whole: Whole) -> None:
+def write(connection: Connection, dialect: str, whole: Whole, invitation: str | None) -> None:
     """Make this Lab with all that it has, and new join codes. Its people can be recognised by no browser.
 
-    Raises `Duplicate` when this Lab, a workshop or a person of it is there already.
+    Raises `Duplicate` when this Lab, a workshop or a person of it is there already, or when another Lab was
+    made with the invitation.
     """
+    if invitation is not None and labs.invited(connection, invitation):
+        raise Duplicate("another Lab was made with this invitation")
     taken = connection.scalars(select(_workshop.c.id))
     if labs.lab(connection, whole.lab.id) or {board.workshop.id for board in whole.boards} & set(taken):
         raise Duplicate("this Lab, or a workshop of it, is there already")
@@ -73,11 +81,21 @@ def write(connection: Connection, dialect: str, whole: Whole) -> None:
     labs.save_links(connection, whole.links)
     if whole.highlights is not None:
         highlights.write(connection, whole.highlights)
+    if whole.file is not None:
+        labs.save_plan(connection, dialect, whole.lab.id, whole.file)
+    if invitation is not None:
+        labs.note_invitation(connection, whole.lab.id, invitation)
     for person, profile in whole.profiles.items():
         # No key hashes to this, so that whoever it was joins again and is somebody new.
         people.create_person(connection, dialect, person, whole.lab.id, f"imported {person}", profile)
     steps = [Step(board.workshop.id, 0, board.events, board.answers) for board in whole.boards]
     boards.commit(connection, dialect, steps)
+    on_boards = select(_participant.c.id).where(_participant.c.board.in_([step.board for step in steps]))
+    if connection.scalar(
+        select(_person.c.id).where(_person.c.id.in_(on_boards), _person.c.lab != whole.lab.id)
+    ):
+        # Their names are not this Lab's to show.
+        raise Duplicate("a person of another Lab is on a board of this one")
 
 
 def _board(connection: Connection, workshop: Workshop) -> WholeBoard:

@@ -1,8 +1,14 @@
-"""Making a Lab in the browser, for whoever was given an invitation by who runs the server."""
+"""Making a Lab in the browser, for whoever was given an invitation by who runs the server.
+
+By a form, of a Lab file, or of an archive from elsewhere.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import Flask, Response, abort, make_response, render_template, request, url_for
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
 from board import labfile, office
@@ -16,6 +22,9 @@ from board.pages.safety import refuse
 from board.pages.visitor import House, key_or_new, remember
 from board.runtime import run_blocking
 from board.store import Unavailable
+
+LARGEST_ARCHIVE = 32_000_000
+"""Bytes of the largest archive that is taken in here; who runs the server can take in any."""
 
 
 def register(app: Flask, house: House) -> None:
@@ -32,8 +41,14 @@ def register(app: Flask, house: House) -> None:
         read = invited(invitation)
         if isinstance(read, Response):
             return read
-        request.max_content_length = request.max_form_memory_size = LARGEST
-        form = Form(typed(request.form))
+        request.max_content_length, request.max_form_memory_size = LARGEST_ARCHIVE, LARGEST
+        try:
+            form, archived = Form(typed(request.form)), request.files.get("archive")
+        except RequestEntityTooLarge:
+            form = Form({}, problems=[too_large()])
+            return make_response(render(form), 413)
+        if archived is not None:
+            return take_in(form, archived.read(), read)
         try:
             plan, text = wanted(form)
         except labfile.LabFileError as error:
@@ -49,12 +64,30 @@ def register(app: Flask, house: House) -> None:
             return make_response(render(form), 503)
         return entered(plan.id, plan.title)
 
-    def entered(lab: str, title: str) -> AnyResponse:
+    def take_in(form: Form, raw: bytes, invitation: str) -> AnyResponse:
+        """Make the Lab of an archive, with all that happened on its boards."""
+        try:
+            whole = run_blocking(office.read_archive, raw)
+            arrived = office.take_in(house.live, house.people.hashed, whole, invitation=invitation)
+        except office.BadArchive as error:
+            form.problems.append(
+                str(error) if raw else _("Choose the archive first: a file that ends in .json.")
+            )
+            return make_response(render(form), 422)
+        except office.Taken as error:
+            form.problems.append(str(error))
+            return make_response(render(form), 409)
+        except Unavailable as error:
+            form.problems.append(error.told)
+            return make_response(render(form), 503)
+        return entered(arrived.lab.id, arrived.lab.title, arrived.told())
+
+    def entered(lab: str, title: str, told: Iterable[str] = ()) -> AnyResponse:
         """The page with the organiser link, for who is its organiser from now on."""
         link = next(one for one in house.links(lab) if one.role == "organiser" and one.workshop is None)
         own = key_or_new()
         house.people.enter(own, house.people.secret(link) or "")
-        page = render_template("desk_made.html", lab=lab, title=title, address=house.address(link))
+        page = render_template("desk_made.html", lab=lab, title=title, address=house.address(link), told=told)
         return remember(make_response(page, 201), own)
 
     def invited(invitation: str) -> str | Response:
@@ -82,6 +115,13 @@ def register(app: Flask, house: House) -> None:
         return render_template(
             "desk_new.html", form=form, action=url_for("make_lab", **(request.view_args or {}))
         )
+
+
+def too_large() -> str:
+    """Why an archive was not taken in."""
+    return _(
+        "This file is larger than {limit} MB. Who runs the server can take it in:  board lab import FILE"
+    ).format(limit=LARGEST_ARCHIVE // 1_000_000)
 
 
 def wanted(form: Form) -> tuple[labfile.LabFile, str]:
