@@ -69,8 +69,8 @@ def read_archive(raw: bytes) -> Whole:
 def take_in(live: Live, hashed: Hashed, whole: Whole, *, invitation: str | None = None) -> Arrived:
     """Make this Lab, with new codes and secrets. `invitation`: the hash of what lets it be made.
 
-    Raises `Taken`, with a sentence, when the Lab, or a workshop or person of it, is here, or the invitation was used, and
-    `BadArchive` for what no database takes. Raises `Unavailable`.
+    Raises `Taken`, with a sentence, when the Lab, or a workshop or person of it, is here, or the invitation
+    was used, and `BadArchive` for what no database takes. Raises `Unavailable`.
     """
     known = _planned(whole)
     links = tuple(structs.replace(link, hash=hashed(link.id, link.generation)) for link in whole.links)
