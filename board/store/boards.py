@@ -19,7 +19,7 @@ from board.messages import Event, Millis, Put, Record, decode_ops, encode_ops
 from board.state import State, from_records
 from board.store import search
 from board.store.prepared import prepared
-from board.store.record_tables import RECORD_TABLES, ParticipantTable, to_record
+from board.store.record_tables import RECORD_TABLES, to_record
 from board.store.tables import (
     AnswerTable,
     EventTable,
@@ -85,7 +85,7 @@ _workshop = table(WorkshopTable)
 _event = table(EventTable)
 _answer = table(AnswerTable)
 _profile = table(ProfileTable)
-_participant = table(ParticipantTable)
+_participant = RECORD_TABLES["person"]
 
 _MOVE_HEAD = (
     update(_workshop)

@@ -38,7 +38,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from board.messages import Cluster, Field, Idea, Lesson, Project, Record
 from board.store.prepared import prepared
-from board.store.record_tables import BoardTable, CitationTable, IdeaTable
+from board.store.record_tables import RECORD_TABLES
 from board.store.tables import SearchableTable, WorkshopTable, table
 
 MOST_WORDS = 12
@@ -83,9 +83,9 @@ class Cites(Struct, frozen=True):
 COLUMNS = ("board", "kind", "id", "city", "topic", "text")
 _searchable = table(SearchableTable)
 _workshop = table(WorkshopTable)
-_citation = table(CitationTable)
-_board = table(BoardTable)
-_idea = table(IdeaTable)
+_citation = RECORD_TABLES["citation"]
+_board = RECORD_TABLES["board"]
+_idea = RECORD_TABLES["idea"]
 _index = sql_table("searched", column("rowid"), column("rank"))
 _OF = and_(
     _searchable.c.board == bindparam("of_board"),

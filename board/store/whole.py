@@ -14,7 +14,7 @@ from board.store import boards, highlights, labs, people
 from board.store.boards import AnswerRow, Duplicate, Step
 from board.store.highlights import Highlights
 from board.store.labs import Lab, Link, Workshop
-from board.store.record_tables import ParticipantTable
+from board.store.record_tables import RECORD_TABLES
 from board.store.tables import AnswerTable, PersonTable, WorkshopTable, table
 
 
@@ -40,7 +40,7 @@ class Whole(Struct, frozen=True):
 
 
 _answer = table(AnswerTable)
-_participant = table(ParticipantTable)
+_participant = RECORD_TABLES["person"]
 _person = table(PersonTable)
 _workshop = table(WorkshopTable)
 
