@@ -39,7 +39,7 @@ from board.messages import (
 )
 from board.rehearse.page import Layer, apply_patch
 from board.rules.said import is_public
-from board.rules.view import AUDIENCES, Viewer, everything
+from board.rules.view import Viewer, everything
 from board.state import State
 from board.store import Lab, Store, Workshop, search
 from tests import oracle
@@ -476,6 +476,3 @@ class House:
             rule = self.state.round[ballot.round].rule
             assert sum(ballot.dots.values()) <= rule.budget
             assert all(0 < number <= rule.cap for number in ballot.dots.values())
-
-
-AUDIENCE_NAMES = tuple(AUDIENCES)

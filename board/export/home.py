@@ -60,9 +60,6 @@ from board.messages import (
 
 R = TypeVar("R", bound=Record)
 
-TOLD = ("people", "do", "test")
-"""The fields of a sheet that are told: enough to remember it by; the plan has all."""
-
 
 class Side(Struct, frozen=True):
     """A board as this person sees it. `address`: where it is, empty where that is not to be told."""

@@ -3,7 +3,8 @@
 Pure: rules read a board and return ops. They import only messages and state, and keep nothing.
 """
 
-from board.rules import (
+# Each registers its rules by being imported.
+from board.rules import (  # noqa: F401
     citations,
     clusters,
     doubts,
@@ -24,25 +25,4 @@ from board.rules import (
 )
 from board.rules.registry import RULES, STAGES, Actor, Refused, decide
 
-NOUNS = (
-    citations,
-    clusters,
-    doubts,
-    ideas,
-    keeping,
-    lessons,
-    projects,
-    questions,
-    responses,
-    room,
-    solutions,
-    stages,
-    tables,
-    takeaways,
-    timer,
-    undo,
-    votes,
-)
-"""The rooms that register rules by being imported."""
-
-__all__ = ["NOUNS", "RULES", "STAGES", "Actor", "Refused", "decide"]
+__all__ = ["RULES", "STAGES", "Actor", "Refused", "decide"]

@@ -40,7 +40,9 @@ def _column(kind: str, field: inspect.Field) -> Column[Any]:
         case _:
             stored, optional = Json, False
     index = True if (kind, field.name) in INDEXED else None
-    return Column(field.name, stored, primary_key=field.name == "id", nullable=optional, index=index)
+    column: Column[Any] = Column(stored, primary_key=field.name == "id", nullable=optional, index=index)
+    column.name = column.key = field.name  # an argument would become text that no record takes
+    return column
 
 
 def _table(kind: str, record: type[messages.Record]) -> Table:

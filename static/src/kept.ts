@@ -18,7 +18,7 @@ export interface Kept {
 export type Chest = Pick<CacheStorage, "open" | "delete">;
 
 /** Also a word of `sw.ts`, and the test for both. */
-export const CHEST = "board-kept";
+const CHEST = "board-kept";
 /** Most boards that are kept, and most characters of one. */
 const BOARDS = 6;
 const LARGEST = 2_000_000;

@@ -44,7 +44,7 @@ export interface Hearing {
   stalled(reason: string | null): void;
 }
 
-export interface LinkOptions {
+interface LinkOptions {
   readonly board: string;
   readonly ticket: string;
   readonly dial: Dial;

@@ -29,7 +29,7 @@ export { newId } from "./ids.ts";
 export type { Connection } from "./link.ts";
 
 /** What the session is made of. A test gives its own; a page needs none. */
-export interface Doors {
+interface Doors {
   readonly dial?: Dial;
   /** A new ticket, or null when the server says that this person may not be here (any more). */
   readonly renew?: () => Promise<string | null>;

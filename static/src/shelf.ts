@@ -163,7 +163,7 @@ function localWorks(): boolean {
 
 const OPENING = 3000; // some browsers neither open a database nor say that they will not
 
-export class IndexedShelf implements Shelf {
+class IndexedShelf implements Shelf {
   readonly durable = true;
   #database: IDBDatabase;
 

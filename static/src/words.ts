@@ -3,7 +3,7 @@
  * No sentence is put together from pieces here or elsewhere: other languages have another order.
  */
 
-export type Params = Readonly<Record<string, string | number>>;
+type Params = Readonly<Record<string, string | number>>;
 
 /** Translations by English sentence; of a plural (key: the English plural), one per category of `Intl.PluralRules`. */
 export interface Catalogue {

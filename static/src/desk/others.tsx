@@ -20,7 +20,7 @@ const KEY = draftKey({ type: "post_idea", idea: "", text: "", source: "paper" })
 /** The table that was chosen last: most notes of one hand come from one table. */
 let before: Id | "" = "";
 
-export function writeForOthers(): void {
+function writeForOthers(): void {
   showDialog(<WriteForOthers />);
 }
 

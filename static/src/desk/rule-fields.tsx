@@ -3,7 +3,7 @@ import { useId, useState } from "preact/hooks";
 import { MAX, type VoteRule } from "../types.ts";
 import { t } from "../words.ts";
 
-export interface RuleForm {
+interface RuleForm {
   readonly name: string;
   readonly budget: string;
   readonly cap: string;

@@ -10,7 +10,7 @@ import { n, t } from "../words.ts";
 import { type Pace, paceOf } from "./pace.ts";
 
 /** What delegates can do now, as the facilitator would say it to a visitor. */
-export function delegatesCan(state: Board): string {
+function delegatesCan(state: Board): string {
   if (state.stage !== "brief" && state.stage !== "closed" && locked.value)
     return t("The time is over: delegates can only read.");
   const round = currentRound.value;

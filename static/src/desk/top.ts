@@ -6,7 +6,7 @@ import type { Result } from "../known.ts";
 import type { Id } from "../types.ts";
 
 /** How many the room sends on. */
-export const ROOM = 2;
+const ROOM = 2;
 
 export interface Top {
   /** The room's, best supported first, as far as the vote decides. */

@@ -2,7 +2,7 @@
 import type { LessonTopic } from "../types.ts";
 import { t } from "../words.ts";
 
-export interface TopicWords {
+interface TopicWords {
   readonly topic: LessonTopic;
   readonly label: string;
   /** What the box asks for. */

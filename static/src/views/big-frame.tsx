@@ -8,7 +8,7 @@ import { aboutTables } from "./big-tables.tsx";
 import { secondsLeft, stageBeside, stageLabel } from "./stages.ts";
 
 /** The address as people type it, without `http://` and the code. */
-export const shortAddress = (): string =>
+const shortAddress = (): string =>
   (page.value?.urls.join ?? "").replace(/^https?:\/\//, "").replace(/\/j\/[^/]*$/, "");
 
 /** The time that is left, large, and under it how far the room is. */

@@ -47,7 +47,7 @@ interface Place {
   readonly send: (text: string, base: number) => Submitted;
 }
 
-export interface Keeping {
+interface Keeping {
   readonly text: string;
   readonly over: number;
   readonly state: Saved;

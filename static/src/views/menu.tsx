@@ -5,7 +5,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 
-export interface MenuItem {
+interface MenuItem {
   readonly label: string;
   /** A second, smaller line that says what will happen. */
   readonly note?: string;
@@ -18,7 +18,7 @@ export interface MenuItem {
 }
 
 /** What follows belongs together, under this heading. */
-export interface MenuHeading {
+interface MenuHeading {
   readonly heading: string;
 }
 

@@ -9,7 +9,7 @@ import { short } from "./card.tsx";
 import { byWhen } from "./when.tsx";
 
 /** “Ann, Porto”: who took it on; "" where nobody did, or where it may not be known. */
-export function ownerOf({ owner }: Action): string {
+function ownerOf({ owner }: Action): string {
   const own = me.value !== null && owner === me.value.id;
   const seen = own ? me.value : owner === null ? undefined : person(owner);
   return [seen?.name, seen?.city].filter(Boolean).join(", ");

@@ -7,7 +7,7 @@ import { n, t } from "../words.ts";
 /** Whether one asked to see all ideas, and not one's table's alone. */
 const everybodys = signal(false);
 
-export interface Share {
+interface Share {
   readonly table: Table;
   readonly all: number;
   readonly left: number;
