@@ -10,7 +10,7 @@ VENV := .venv
 PYTHON ?=
 INSTALL := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet install
 
-# Tests start `board` some two hundred times: it is compiled once, also where Python is told to keep nothing.
+# Tests start `board` some hundred times: it is compiled once, also where Python is told to keep nothing.
 unexport PYTHONDONTWRITEBYTECODE
 
 # Node comes out of a Python package. It goes first on PATH, because npm and esbuild look for `node` there; npm's own

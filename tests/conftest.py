@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 FULL = os.environ.get("BOARD_FULL") == "1"
 """Whether the long forms run too: `make test-full`."""
+LONGEST = ("test_offline.py", "test_laws.py", "test_cli.py", "test_sockets.py")
+"""Files that were measured to take longest."""
 WAIT = 30.0
 """Seconds after which something that should happen is said not to have happened."""
 
@@ -50,10 +52,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave the long forms out of `make test`, and what opens files in LibreOffice where there is none; they
     are chosen, not skipped.
 
-    Files begin in this order. Those with a browser take longest: if one came last, the others would wait.
+    Files begin in this order: the longest, those with a browser, the others. If a long one came last, the
+    others would wait for it.
     """
     browsers = {item.path for item in items if item.get_closest_marker("browser")}
-    items.sort(key=lambda item: item.path not in browsers)
+    items.sort(key=lambda item: (item.path.name not in LONGEST, item.path not in browsers))
     left_out = {"full"} if not FULL else {"office"} if shutil.which("soffice") is None else set()
     long = [item for item in items if any(item.get_closest_marker(name) for name in left_out)]
     if long:

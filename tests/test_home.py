@@ -56,7 +56,7 @@ from board.pages.gathered import (
 from board.settings import Settings
 from board.state import State
 from board.store import Lab
-from tests.conftest import Browser, Site, serving
+from tests.conftest import FULL, Browser, Site, serving
 from tests.test_export import GOLDEN, NOON, READERS, Making, learned, nasty, rotterdam, shape, shared
 
 LAB = Lab(
@@ -323,7 +323,7 @@ def hostile(words: list[str]) -> str:
     return mine(boards) + theirs(boards) + highlights(*seen, written)
 
 
-@trying(max_examples=80, deadline=None)
+@trying(max_examples=400 if FULL else 30, deadline=None)
 @given(st.lists(nasty.filter(lambda text: ": " not in plain(text)), min_size=17, max_size=17))
 def test_whatever_people_write_the_pages_keep_their_shape(words: list[str]) -> None:
     harmless = [f"word {number:02}" if visible(text) else "" for number, text in enumerate(words)]

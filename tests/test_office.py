@@ -23,7 +23,7 @@ from board.messages import Names, Profile
 from board.pages.desk import forms
 from board.settings import Settings
 from board.store import Store
-from tests.conftest import board
+from tests.conftest import FULL, board
 
 LAB = "glasgow-2019"
 
@@ -156,7 +156,7 @@ def labs(draw: st.DrawFn) -> LabFile:
     return labfile.check({"lab": lab, "format": formats, "workshop": rows})
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=300 if FULL else 30, deadline=None)
 @given(labs())
 def test_any_lab_comes_back_from_its_file_and_from_the_desk(lab: LabFile) -> None:
     text = write(lab)
