@@ -1,9 +1,10 @@
 """Live boards and the commit loop: submit, decide, commit, publish, answer. The whole flow on one screen.
 
-One queue and one loop per process. What arrives while a transaction runs is the next batch. Each command
-is decided on a board value that nobody else sees until the transaction is durable; then the value becomes
-the board, is published, and the senders hear. Nothing is published outside the loop, so order needs no
-lock. It knows no socket and no page: `publish` and `deliver` are given to it.
+One queue and one loop per process. What arrives while a transaction runs is the next batch, and a batch is
+one transaction: the events, the answers, the people who come and what is said of them. Each command is
+decided on a board value that nobody else sees until the transaction is durable; then the value becomes the
+board, is published, and the senders hear. Nothing is published outside the loop, so order needs no lock.
+It knows no socket and no page: `publish` and `deliver` are given to it.
 """
 
 from __future__ import annotations
@@ -18,24 +19,12 @@ from typing import Any, Protocol, TypeVar, cast
 
 from board.intake import Intake
 from board.language import gettext as _
-from board.messages import (
-    Answer,
-    Command,
-    Describe,
-    Envelope,
-    Event,
-    Join,
-    Millis,
-    Profile,
-    Rename,
-    Role,
-    Undo,
-)
+from board.messages import Answer, Command, Describe, Envelope, Event, Join, Millis, Role, Undo
 from board.rules import RULES, Actor, Refused, decide
 from board.rules.undo import asks_since
 from board.state import Key, State, apply, inverse
 from board.store import Conflict, Duplicate, Store, Unavailable
-from board.turns import CLOSED, Held, Known, Named, Submission, Turn, again, from_house, touched
+from board.turns import CLOSED, Batch, Held, Known, Named, Submission, Turn, again, from_house, touched
 
 log = logging.getLogger("board.live")
 T = TypeVar("T")
@@ -97,23 +86,19 @@ class Live:
         self._queue.put(from_house(board, person, role, command, heard.put, named))
         return self._wait(heard)
 
-    def system(self, board: str, command: Describe | Join, profile: Profile | None = None) -> Answer:
+    def system(self, board: str, command: Describe) -> Answer:
         """Decide a command of the house itself, and wait until it is durable."""
-        person = command.person if isinstance(command, Join) else "system"
-        return self.ask(board, person, "system", command, (person, profile) if profile else None)
+        return self.ask(board, "system", "system", command)
 
-    def join(self, board: str, person: str, profile: Profile) -> Answer:
-        """Let a person in, or show a changed profile on every board in memory that they joined."""
-        self._tell_others(board, person, profile)
-        return self.system(board, Join(person=person), profile)
-
-    def rename(self, board: str, actor: str, role: Role, person: str, profile: Profile) -> Answer:
-        """Show a profile that somebody else corrected, on every board in memory that the person joined."""
-        self._tell_others(board, person, profile)
-        return self.ask(board, actor, role, Rename(person=person), (person, profile))
+    def join(self, board: str, named: Named) -> Answer:
+        """Let a person in who may be new to the Lab, or change a profile, and wait until it is durable."""
+        return self.ask(board, named.person, "system", Join(person=named.person), named)
 
     def perform(self, write: Callable[[Store], T]) -> T:
-        """Run a write that is no command in the loop, the only place that writes. Raises what it raises."""
+        """Run a write that is no command in the loop, the only place that writes. Raises what it raises.
+
+        It has a transaction of its own, so nothing that many people do at once may come this way.
+        """
         return self._call(lambda: cast(T, self.run(write, self.store)))
 
     def board(self, board: str) -> State | None:
@@ -179,11 +164,6 @@ class Live:
         self._surely(work)
         self._busy = 0
 
-    def _tell_others(self, board: str, person: str, profile: Profile) -> None:
-        for other, held in list(self._boards.items()):
-            if other != board and person in held.state.person:
-                self.system(other, Join(person=person), profile)
-
     def _call(self, call: Callable[[], T]) -> T:
         """Have the loop call something, and wait for what it gives or raises."""
         heard: queue.Queue[tuple[T | None, Exception | None]] = queue.Queue()
@@ -223,11 +203,10 @@ class Live:
             return None
         answers: list[tuple[Submission, Answer]] = []
         try:
-            turns = self._prepare(work, known or {})
-            steps = [turn.step(board) for board, turn in sorted(turns.items()) if turn.rows]
-            if steps:
-                self.run(self.store.commit, steps)
-            for board, turn in sorted(turns.items()):
+            batch = self._prepare(work, known or {})
+            if steps := batch.steps():
+                self.run(self.store.commit, steps, batch.newcomers.values(), batch.profiles)
+            for board, turn in sorted(batch.turns.items()):
                 self._accept(board, turn)
                 answers += turn.answers
         except Conflict as conflict:
@@ -256,12 +235,13 @@ class Live:
             reason = error.told if isinstance(error, Unavailable) else _stuck()
             self._reply([(one, one.later(reason)) for one in work])
 
-    def _prepare(self, work: list[Submission], known: Known) -> dict[str, Turn]:
+    def _prepare(self, work: list[Submission], known: Known) -> Batch:
         """Decide each command on the board as the batch leaves it so far.
 
         `known` are answers of commands that were decided under another place of another tab.
         """
-        turns: dict[str, Turn] = {}
+        people = {one.named.person for one in work if one.named is not None}
+        batch = Batch(self.run(self.store.profiles, people) if people else {})
         late = [one for one in work if (held := self._load(one.board)) and one.place <= held.last(one.tab)]
         known = {**known, **self._known(late)} if late else known
         for number, one in enumerate(work, start=1):
@@ -270,9 +250,9 @@ class Live:
             held = self._boards.get(one.board)
             if held is None:
                 gone = Answer(one.envelope.id, refused="gone", reason=_("There is no such board."))
-                turns.setdefault(one.board, Turn(State(), State())).answers.append((one, gone))
+                batch.turn(one.board, State()).answers.append((one, gone))
                 continue
-            turn = turns.setdefault(one.board, Turn(held.state, held.state))
+            turn = batch.turn(one.board, held.state)
             last = turn.tabs.get(one.tab, held.last(one.tab))
             answer = turn.known.get(one.key) or known.get(one.key)
             if answer is None:
@@ -284,19 +264,24 @@ class Live:
                 elif one.place > last + 1:
                     answer = Answer(one.envelope.id, expected=last + 1)
                 else:
-                    answer = self._one(one, turn)
+                    answer = self._one(one, turn, batch)
                     turn.known[one.key] = answer
                     turn.tabs[one.tab] = one.place
+                    if one.named is not None and answer.revision is not None:
+                        self._elsewhere(one.named.person, batch)
             elif one.place == last + 1:
                 turn.tabs[one.tab] = one.place
             turn.answers.append((one, answer))
-        return turns
+        return batch
 
-    def _one(self, one: Submission, turn: Turn) -> Answer:
+    def _one(self, one: Submission, turn: Turn, batch: Batch) -> Answer:
         """Decide one command: its event on the turn's board, or its refusal; either way its row."""
         envelope, now = one.envelope, self.now()
-        state = turn.state if one.named is None else turn.state.with_profile(*one.named)
+        state, profile = turn.state, None
         try:
+            if one.named is not None:
+                profile = one.named.say(batch.profile(one.named.person))
+                state = state.with_profile(one.named.person, profile)
             if envelope.command is None:
                 log.info("unreadable %s: %s", envelope.type, envelope.fault)
                 unread = _("The server could not read this. Reload the page and try again.")
@@ -322,9 +307,21 @@ class Live:
                 Event(one.board, revision, envelope.type, one.person, now, envelope.id, ops, before)
             )
             turn.state = apply(state, ops, revision)
+        if one.named is not None and profile is not None:
+            batch.keep(one.named, profile)
         answer = Answer(envelope.id, revision=turn.state.revision)
         turn.rows.append(one.row(answer, now))
         return answer
+
+    def _elsewhere(self, person: str, batch: Batch) -> None:
+        """Show what the batch says of a person on every board in memory that they joined."""
+        profile = batch.profile(person)
+        for board, held in self._boards.items():
+            state = batch.turns[board].state if board in batch.turns else held.state
+            if profile is not None and person in state.person and state.profiles.get(person) != profile:
+                told = Named(person, lambda known: known or profile)
+                join = from_house(board, person, "system", Join(person=person), lambda _answer: None, told)
+                self._one(join, batch.turn(board, held.state), batch)
 
     def _refuse(self, one: Submission, turn: Turn, refused: Refused) -> Answer:
         answer = Answer(one.envelope.id, refused=refused.code, reason=refused.reason)

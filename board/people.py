@@ -24,9 +24,10 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from msgspec import structs
 
 from board.language import gettext as _
-from board.messages import MAX_NAME, Answer, Join, Profile, Role
+from board.messages import MAX_NAME, Answer, Profile, Rename, Role
 from board.runtime import run_blocking
-from board.store import Link, Unavailable
+from board.store import Link, Newcomer, Unavailable
+from board.turns import Named, exactly
 
 if TYPE_CHECKING:
     from board.live import Live
@@ -303,21 +304,15 @@ class People:
 
         How to reach them stays as it was. Saying it twice is saying it once. Raises `Unavailable`.
         """
-        owner = hash_of(key)
+        person, newcomer = self.person(key, workshop.lab), None
+        if person is None:
+            person = person_id(key, workshop.lab)
+            newcomer = Newcomer(person, workshop.lab, hash_of(key))
 
-        def write(store: Store) -> tuple[str, Profile]:
-            person = store.person_by_key(owner, workshop.lab)
-            if person is None:
-                person = person_id(key, workshop.lab)
-                store.create_person(person, workshop.lab, owner, profile)
-                return person, profile
-            known = store.profile(person)
-            whole = structs.replace(profile, contact=known.contact if known else "")
-            store.set_profile(person, whole)
-            return person, whole
+        def say(known: Profile | None) -> Profile:
+            return structs.replace(profile, contact=known.contact if known else "")
 
-        person, whole = self._live.perform(write)
-        heard(self._live.join(workshop.id, person, whole))
+        heard(self._live.join(workshop.id, Named(person, say, newcomer)))
         return person
 
     def bring(self, person: str, workshop: Workshop) -> None:
@@ -328,15 +323,19 @@ class People:
         profile = self.profile(person)
         if profile is None:
             raise LookupError(person)
-        heard(self._live.join(workshop.id, person, profile))
+        heard(self._live.join(workshop.id, Named(person, lambda known: known or profile)))
 
     def change(self, person: str, lab: str, profile: Profile) -> None:
         """Change a profile, and tell every board of the Lab where the person joined. Raises `Unavailable`."""
-        self._live.perform(lambda store: store.set_profile(person, profile))
-        for workshop in run_blocking(self._store.workshops, lab):
-            state = self._live.board(workshop.id)
-            if state is not None and person in state.person:
-                heard(self._live.system(workshop.id, Join(person=person), profile))
+        boards = [
+            workshop.id
+            for workshop in run_blocking(self._store.workshops, lab)
+            if (state := self._live.board(workshop.id)) is not None and person in state.person
+        ]
+        if boards:
+            heard(self._live.join(boards[0], Named(person, exactly(profile))))
+        else:
+            self._live.perform(lambda store: store.set_profile(person, profile))
 
     def rename(self, actor: str, role: Role, person: str, workshop: Workshop, profile: Profile) -> None:
         """Correct somebody else's profile, as a facilitator of a workshop that they joined.
@@ -346,8 +345,11 @@ class People:
         state = self._live.board(workshop.id)
         if state is None or person not in state.person:
             raise LookupError(person)
-        self._live.perform(lambda store: store.set_profile(person, profile))
-        heard(self._live.rename(workshop.id, actor, role, person, profile))
+
+        def say(known: Profile | None) -> Profile:
+            return structs.replace(known or profile, name=profile.name, city=profile.city)
+
+        heard(self._live.ask(workshop.id, actor, role, Rename(person=person), Named(person, say)))
 
     def enter(self, key: str, secret: str) -> Link | None:
         """Give the key's owner the role of a secret link; the link, which may be revoked (then nothing was

@@ -12,7 +12,7 @@ from typing import cast
 
 from board.messages import Answer, Command, Envelope, Event, Millis, Op, Profile, Put, Role
 from board.state import Key, State
-from board.store import AnswerRow, Step
+from board.store import AnswerRow, Newcomer, Step
 
 Tab = tuple[str, str]
 """A person, and the tab of theirs."""
@@ -20,12 +20,20 @@ Once = tuple[str, str, str]
 """Board, person and command id: what is decided once."""
 Known = Mapping[Once, Answer]
 """What was answered before."""
-Named = tuple[str, Profile]
-"""A person, and the profile that a command brings: Lab-wide and outside the log."""
 CLOSED = 2**60
 """The last number of a tab that takes no command any more."""
 AGAIN = 1.0
 """Seconds after which a sender may try again when nothing could be stored."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """A person whom a command names, and what it says of them: Lab-wide, outside the log, written with it."""
+
+    person: str
+    say: Callable[[Profile | None], Profile]
+    """The profile as it is to be, of what it was."""
+    newcomer: Newcomer | None = None
 
 
 @dataclass(frozen=True)
@@ -127,6 +135,41 @@ class Turn:
     def step(self, board: str) -> Step:
         """What the store is to write."""
         return Step(board=board, base=self.base.revision, events=tuple(self.events), answers=tuple(self.rows))
+
+
+@dataclass
+class Batch:
+    """What a batch does to the boards, and to the people whom its commands name, until it is durable."""
+
+    stored: Mapping[str, Profile]
+    """The profiles of these people before it."""
+    turns: dict[str, Turn] = field(default_factory=dict)
+    profiles: dict[str, Profile] = field(default_factory=dict)
+    newcomers: dict[str, Newcomer] = field(default_factory=dict)
+
+    def turn(self, board: str, state: State) -> Turn:
+        """What it does to a board, which is this so far when it is the first that is asked."""
+        return self.turns.setdefault(board, Turn(state, state))
+
+    def profile(self, person: str) -> Profile | None:
+        """A profile as the batch leaves it so far."""
+        return self.profiles.get(person) or self.stored.get(person)
+
+    def keep(self, named: Named, profile: Profile) -> None:
+        """What was said is to be written."""
+        if named.newcomer is not None:
+            self.newcomers[named.person] = named.newcomer
+        if profile != self.profile(named.person):
+            self.profiles[named.person] = profile
+
+    def steps(self) -> list[Step]:
+        """What the store is to write on the boards."""
+        return [turn.step(board) for board, turn in sorted(self.turns.items()) if turn.rows]
+
+
+def exactly(profile: Profile) -> Callable[[Profile | None], Profile]:
+    """Says this, whatever was known."""
+    return lambda _known: profile
 
 
 def again(row: AnswerRow) -> Answer:

@@ -41,7 +41,8 @@ from board.rehearse.page import Layer, apply_patch
 from board.rules.said import is_public
 from board.rules.view import Viewer, everything
 from board.state import State
-from board.store import Lab, Store, Workshop, search
+from board.store import Lab, Newcomer, Store, Workshop, search
+from board.turns import Named, exactly
 from tests import oracle
 
 BOARD = "lab-2019-rotterdam"
@@ -215,11 +216,8 @@ class House:
         self.roles[id] = role
         if role == "delegate":
             profile = Profile(f"Name of {id}", f"City of {id}", unnamed)
-            if self.store.profile(id) is None:
-                self.store.create_person(id, "lab-2019", f"hash of {id}", profile)
-            else:
-                self.store.set_profile(id, profile)
-            self.live.join(BOARD, id, profile)
+            newcomer = Newcomer(id, "lab-2019", f"hash of {id}")
+            self.live.join(BOARD, Named(id, exactly(profile), newcomer))
         return id
 
     def envelope(self, person: str, type: str, /, *, tab: str = "", **body: Any) -> Envelope:
@@ -416,13 +414,14 @@ class House:
                     )
 
     def check_store(self) -> None:
-        """Law 2: rows, log and memory are one board."""
+        """Law 2: rows, log and memory are one board, and the profiles that are shown are those stored."""
         from board.state import replay
 
         state = self.state
         loaded = self.store.load(BOARD)
         assert loaded is not None
         assert loaded.state.same_records(state)
+        assert loaded.state.profiles == state.profiles
         events = self.store.events(BOARD, 0)
         assert [event.revision for event in events] == list(range(1, state.revision + 1))
         assert replay((event.revision, event.ops) for event in events).same_records(state)

@@ -10,9 +10,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from board.messages import Answer, Envelope, Join, PostIdea, encode
+from board.messages import Answer, Envelope, PostIdea, encode
 from board.rules import ideas, registry
 from board.state import State
+from board.turns import Named, exactly
 from tests.house import BOARD, House
 
 
@@ -157,7 +158,7 @@ def test_two_processes_on_one_board_agree(h: House) -> None:
     post(h, "ann", "From the server")
     h.settle()
     h.store.create_person("dora", "lab-2019", "hash of dora", h.state.profiles["ann"])
-    answer = other.system(BOARD, Join(person="dora"), h.state.profiles["ann"])
+    answer = other.join(BOARD, Named("dora", exactly(h.state.profiles["ann"])))
     assert answer.revision == h.state.revision + 1  # it saw the other's head and decided again
     post(h, "bob", "From the server again")
     h.settle()
@@ -266,7 +267,7 @@ def test_polling_shows_what_another_process_wrote(h: House) -> None:
     other = h._live()
     other.publish = None
     h.store.create_person("dora", "lab-2019", "hash of dora", h.state.profiles["ann"])
-    other.system(BOARD, Join(person="dora"), h.state.profiles["ann"])
+    other.join(BOARD, Named("dora", exactly(h.state.profiles["ann"])))
     h.live.poll()
     h.settle()
     h.show()

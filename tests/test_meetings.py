@@ -16,6 +16,7 @@ from msgspec.json import encode
 from board.messages import Profile, Project, TableRound, TableRoundSeen
 from board.rules.meetings import Visitor, same_city, visits
 from board.rules.view import Viewer, personal, view
+from board.turns import Named, exactly
 from tests.house import BOARD, House
 
 CITIES = ["Porto", "PORTO ", "Athens", "athens", "Straße", "STRASSE", "Nantes", "", "  "]
@@ -215,8 +216,7 @@ def test_rounds_without_a_visit_are_not_planned(h: House) -> None:
 
 def test_nobody_visits_their_own_city_however_it_is_written(h: House) -> None:
     project = card(h, "hana", "City of Henk")  # a second card: she stays at her first, so it has no table
-    h.store.set_profile("ann", Profile("Ann", "  CITY of  hana "))
-    h.live.join(BOARD, "ann", Profile("Ann", "  CITY of  hana "))
+    h.live.join(BOARD, Named("ann", exactly(Profile("Ann", "  CITY of  hana "))))
     first, second = plan(h)
     assert first.places["ann"] == hosted(h)["henk"]
     assert "ann" not in second.places

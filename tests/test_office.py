@@ -23,6 +23,7 @@ from board.messages import Names, Profile
 from board.pages.desk import forms
 from board.settings import Settings
 from board.store import Store
+from board.turns import Named, exactly
 from tests.conftest import FULL, board
 
 LAB = "glasgow-2019"
@@ -267,7 +268,7 @@ def test_a_deleted_lab_leaves_no_row_and_other_labs_all(settings: Settings) -> N
     live = Live(store)
     office.bring(live, hashed, plan, write(plan))
     store.create_person("pia", LAB, "hash", Profile("Pia", "Porto"))
-    live.join(f"{LAB}-rotterdam", "pia", Profile("Pia", "Porto"))
+    live.join(f"{LAB}-rotterdam", Named("pia", exactly(Profile("Pia", "Porto"))))
     store.grant("pia", f"{LAB}.organiser", 1)
     found = office.purge(live, LAB)
     assert found is not None

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from board.live import Live
-from board.messages import MutePerson, Profile, ReadmitPerson, RemovePerson, encode
+from board.messages import MutePerson, Profile, ReadmitPerson, RemovePerson, Rename, encode
 from board.people import People, new_key
 from board.store import Store, Workshop
+from board.turns import Named, exactly
 from tests.conftest import Browser, Site
 from tests.house import BOARD, House
 from tests.test_rules import idea, refused
@@ -95,8 +96,10 @@ def test_a_correction_moves_the_profile_and_writes_no_name(h: House) -> None:
     version = h.state.person["ann"].profile
     fay = h.arrive("fay")
     profile = Profile("Anna Xyzzy", "Plugh")
-    h.store.set_profile("ann", profile)
-    answer = h.live.rename(BOARD, "fay", "facilitator", "ann", profile)
+    named = Named("ann", exactly(profile))
+    assert h.live.ask(BOARD, "bob", "delegate", Rename(person="ann"), named).refused == "role"
+    assert h.store.profile("ann") != profile
+    answer = h.live.ask(BOARD, "fay", "facilitator", Rename(person="ann"), named)
     assert answer.revision is not None
     assert h.state.person["ann"].profile == version + 1
     h.show()
@@ -104,7 +107,7 @@ def test_a_correction_moves_the_profile_and_writes_no_name(h: House) -> None:
     log = encode([event.ops for event in h.store.events(BOARD, 0)]).decode()
     assert "Xyzzy" not in log
     assert "Plugh" not in log
-    assert h.live.rename(BOARD, "bob", "delegate", "ann", profile).refused == "role"
+    assert h.store.profile("ann") == profile
 
 
 # ── Who may be where ────────────────────────────────────────────────────────────────────────────

@@ -36,7 +36,7 @@ ALLOWED: dict[str, set[str]] = {
     "fanout": {"messages", "state", "rules"},
     "outlets": set(),
     "metrics": {"live", "runtime", "sockets"},
-    "people": {"messages", "store", "live", "language", "settings", "runtime"},
+    "people": {"messages", "store", "live", "turns", "language", "settings", "runtime"},
     "moves": {"live", "store"},
     "rehearsals": {"messages", "store", "live", "people", "language"},
     "office": {

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from sqlalchemy import insert, select, update
 
@@ -22,7 +23,7 @@ from board.store.database import Database, Lock
 from board.store.highlights import Changed, Highlights
 from board.store.hold import Hold, share
 from board.store.labs import Lab, Link, Plan, Workshop
-from board.store.people import Grant
+from board.store.people import Grant, Newcomer
 from board.store.purging import Traces
 from board.store.search import Asked, Cites, Found
 from board.store.stored import Entry, Stored, StoredBoard
@@ -32,9 +33,11 @@ from board.store.whole import Whole, WholeBoard
 
 __all__ = [
     "AnswerRow", "Asked", "Changed", "Cites", "Conflict", "Copied", "Duplicate", "Entry", "Found", "Grant",
-    "Highlights", "Lab", "Link", "Loaded", "NoCopy", "Plan", "Step", "Store", "Stored", "StoredBoard",
-    "Traces", "Unavailable", "Whole", "WholeBoard", "Workshop", "back_up", "restore",
+    "Highlights", "Lab", "Link", "Loaded", "Newcomer", "NoCopy", "Plan", "Step", "Store", "Stored",
+    "StoredBoard", "Traces", "Unavailable", "Whole", "WholeBoard", "Workshop", "back_up", "restore",
 ]  # fmt: skip
+
+NOBODY: Mapping[str, Profile] = MappingProxyType({})
 
 _meta = table(MetaTable)
 
@@ -86,14 +89,21 @@ class Store:
 
     # Boards
 
-    def commit(self, steps: Sequence[Step]) -> None:
-        """Write the steps of a batch in one transaction: all of them or none.
+    def commit(
+        self,
+        steps: Sequence[Step],
+        newcomers: Iterable[Newcomer] = (),
+        profiles: Mapping[str, Profile] = NOBODY,
+    ) -> None:
+        """Write a batch in one transaction, all of it or nothing: its steps, and what it says of people.
 
         Raises `Conflict` with the boards that are not at their step's base any more, `Duplicate` when an
-        answer is there already, `ValueError` when events do not follow each other from the base on.
+        answer is there already or a newcomer's key is another person's, `ValueError` when events do not
+        follow each other from the base on.
         """
         with self._database.writing() as connection:
             boards.commit(connection, self._database.dialect, steps)
+            people.write(connection, self._database.dialect, newcomers, profiles)
 
     def load(self, board: str) -> Loaded | None:
         """A board at its head, or nothing when there is no such workshop."""

@@ -5,7 +5,7 @@ Every function works inside the caller's transaction.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct, convert, structs
 from sqlalchemy import Connection, delete, insert, select
@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from board.messages import Profile, Role
 from board.store.boards import Duplicate
 from board.store.labs import bump_rights
+from board.store.prepared import prepared
 from board.store.tables import (
     GrantTable,
     LinkTable,
@@ -35,6 +36,15 @@ class Grant(Struct, frozen=True):
     role: Role
     lab: str
     workshop: str | None
+
+
+class Newcomer(Struct, frozen=True):
+    """Somebody who comes to a Lab for the first time. The id follows from the key, so whoever is there under
+    it already is the same person."""
+
+    id: str
+    lab: str
+    key_hash: str
 
 
 _person = table(PersonTable)
@@ -71,6 +81,24 @@ def persons_by_key(connection: Connection, key_hash: str) -> dict[str, str]:
 def set_profile(connection: Connection, dialect: str, person: str, profile: Profile) -> None:
     """Write a person's profile, whole."""
     connection.execute(upsert(_profile, dialect), [{"person": person, **structs.asdict(profile)}])
+
+
+def write(
+    connection: Connection, dialect: str, newcomers: Iterable[Newcomer], profiles: Mapping[str, Profile]
+) -> None:
+    """Write what a batch says of people. Raises `Duplicate` when a newcomer's key is another person's."""
+    # In id order, as boards are: two programs may name the same people.
+    new = [structs.asdict(newcomer) for newcomer in sorted(newcomers, key=lambda newcomer: newcomer.id)]
+    said = [{"person": person, **structs.asdict(profile)} for person, profile in sorted(profiles.items())]
+    if new:
+        try:
+            prepared(upsert(_person, dialect), connection.dialect).run(connection, new)
+        except IntegrityError as error:
+            if is_duplicate(error):
+                raise Duplicate("another person with the same key is there already") from error
+            raise
+    if said:
+        prepared(upsert(_profile, dialect), connection.dialect).run(connection, said)
 
 
 def profiles(connection: Connection, persons: Iterable[str]) -> dict[str, Profile]:

@@ -28,7 +28,8 @@ from board.moves import Moves
 from board.people import People, hash_of
 from board.settings import Settings
 from board.sockets import Sockets, json
-from board.store import Lab, Link, Store, Workshop
+from board.store import Lab, Link, Newcomer, Store, Workshop
+from board.turns import Named, exactly
 from tests.faults.clients import ATTEMPT, LONGEST_PAUSE, SILENCE
 from tests.faults.histories import Found, check, difference
 from tests.faults.model import Model
@@ -305,12 +306,13 @@ class World:
         self.live.system(BOARD, Describe(brief=BRIEF))
         for number in range(self.chance.randint(2, 6)):
             person, profile = f"person-{number}", Profile(f"Name {number}", "Porto")
-            self.store.create_person(person, lab.id, f"hash {number}", profile)
             if number == 0:
+                self.store.create_person(person, lab.id, f"hash {number}", profile)
                 self.store.grant(person, link.id, 1)
                 move(self.live, BOARD, person, "ideate")
             else:
-                self.live.join(BOARD, person, profile)
+                newcomer = Newcomer(person, lab.id, f"hash {number}")
+                self.live.join(BOARD, Named(person, exactly(profile), newcomer))
             chance = random.Random(f"{self.seed} {person}")
             self.add(Page(Model(person, chance, peek=number == 0 and chance.random() < 0.5), self.words))
 

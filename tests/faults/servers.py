@@ -25,7 +25,8 @@ import msgspec
 from board.live import Live
 from board.messages import Profile
 from board.people import People, hash_of, key_from
-from board.store import Store
+from board.store import Newcomer, Store
+from board.turns import Named, exactly
 from tests.conftest import WAIT, environment, free_port, with_the_lab
 from tests.faults.clients import SILENCE, Crowd, Line
 from tests.faults.model import Model
@@ -185,8 +186,8 @@ def furnish(
         for number in range(count - len(found)):
             name, person = boards[number % len(boards)], secrets.token_hex(8)
             profile = Profile(f"Person {number}", "Porto")
-            store.create_person(person, LAB, hash_of(secrets.token_hex(8)), profile)
-            assert live.join(name, person, profile).revision
+            newcomer = Newcomer(person, LAB, hash_of(secrets.token_hex(8)))
+            assert live.join(name, Named(person, exactly(profile), newcomer)).revision
             found.append((name, person, people.ticket(person, name)))
         return found
     finally:
