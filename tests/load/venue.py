@@ -22,7 +22,7 @@ from board.live import Live
 from board.messages import Answer, CreateCluster, Join, MoveStage, OpenRound, PostIdea, Profile, StageName
 from board.people import People, hash_of, key_from, person_id
 from board.store import Store
-from board.turns import from_house
+from board.turns import Named, exactly, from_house
 from tests.conftest import free_port
 from tests.faults.servers import Server, pinned
 
@@ -132,7 +132,7 @@ def _furnish(
             commands: list[Any] = []
             for cookie, profile in zip(cookies, profiles, strict=True):
                 person = person_id(cookie, LAB)
-                commands.append((Join(person=person), (person, profile)))
+                commands.append((Join(person=person), Named(person, exactly(profile))))
                 ticket = tickets.ticket(person, workshop.id)
                 found[workshop.id].append(Guest(workshop.id, person, cookie, ticket))
             commands.append((MoveStage(seen="brief", to="cluster"), None))
