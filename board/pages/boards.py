@@ -130,6 +130,9 @@ def page_data(
             "print": url_for("print_workshop", workshop=place.id) if runs and view is None else None,
             "present": url_for("present", workshop=place.id) if runs and view is None else None,
             "schedule": url_for("schedule", workshop=place.id) if runs and view is None else None,
+            "my_rounds": url_for("my_schedule", workshop=place.id)
+            if role == "delegate" and view is None
+            else None,
             "suggestions": url_for("suggestions", workshop=place.id) if runs and view is None else None,
             "log": url_for("log_page", workshop=place.id) if runs and view is None else None,
             "replay": url_for("replay", workshop=place.id) if runs and view is None else None,

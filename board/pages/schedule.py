@@ -1,21 +1,23 @@
 """Who sits where in the table rounds, to print: by round and table, and by person.
 
-It is for those who run the workshop. Everybody else reads their own place on the board, and nobody another's.
+All of it is for those who run the workshop. Everybody else has their own rounds, here as on the board, and
+nobody another's.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Flask, Response, make_response, render_template
+from flask import Flask, Response, make_response, redirect, render_template, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 from board.language import gettext as _
-from board.messages import PersonSeen, TableRound
+from board.messages import PersonSeen, Place, TableRound
 from board.pages.boards import not_joined, visit
 from board.pages.screens import for_runners
 from board.pages.visitor import House
 from board.people import RUNNERS
-from board.rules.view import Viewer, view
+from board.rules.view import Viewer, personal, view
 from board.state import State
 
 
@@ -36,6 +38,20 @@ class Line:
     name: str
     city: str
     tables: list[str]
+
+
+@dataclass(frozen=True)
+class Mine:
+    """A round as one person has it. Without a project they have no table in it."""
+
+    round: TableRound
+    title: str = ""
+    city: str = ""
+    host: bool = False
+    visitors: int = 0
+    """How many come to a host."""
+    people: tuple[str, ...] = ()
+    """Who else is there, as far as this person may know."""
 
 
 def register(app: Flask, house: House) -> None:
@@ -59,6 +75,49 @@ def register(app: Flask, house: House) -> None:
                 lines=lines(rounds, people, state),
             )
         )
+
+    @app.get("/w/<workshop>/schedule/mine")
+    def my_schedule(workshop: str) -> AnyResponse:
+        place, person, role = visit(house, workshop)
+        if person is None or role is None:
+            return not_joined()
+        if role in RUNNERS:
+            return redirect(url_for("schedule", workshop=place.id), 303)
+        state = house.live.board(place.id) or State()
+        return make_response(
+            render_template(
+                "schedule_mine.html",
+                workshop=place,
+                me=shown(names(Viewer(role, person), state).get(person)),
+                rounds=own_rounds(Viewer(role, person), state),
+                now=next((it.number for it in state.table_round.values() if it.status == "running"), 0),
+            )
+        )
+
+
+def own_rounds(viewer: Viewer, state: State) -> list[Mine]:
+    """All rounds in order, each with the viewer's own place in it."""
+    own = personal(viewer.person or "", state)
+    people = names(viewer, state)
+    found = []
+    for round in sorted(state.table_round.values(), key=lambda round: round.number):
+        place = own.get(("place", round.id))
+        project = state.project.get(place.project) if isinstance(place, Place) else None
+        if not isinstance(place, Place) or project is None:
+            found.append(Mine(round))
+            continue
+        beside = sorted((shown(people.get(one)) for one in place.people), key=str.casefold)
+        found.append(
+            Mine(
+                round,
+                title=project.title,
+                city=project.city,
+                host=project.host == viewer.person,
+                visitors=sum(where == project.id for where in round.places.values()) - 1,
+                people=tuple(name for name in beside if name),
+            )
+        )
+    return found
 
 
 def names(viewer: Viewer, state: State) -> dict[str, PersonSeen]:

@@ -124,6 +124,8 @@ export interface Page {
     readonly present?: string | null;
     /** Who sits where in the table rounds, where there are any. */
     readonly schedule?: string | null;
+    /** One's own table rounds, to print: delegates only. */
+    readonly my_rounds?: string | null;
     /** Advice for sorting, as `Advice`. */
     readonly suggestions?: string | null;
     /** What was done, and the board at any moment. */

@@ -101,6 +101,7 @@ function Noted({ title, cards }: { readonly title: string; readonly cards: reado
             {laneOf(idea) !== "" && <span class="lane-mark">{laneOf(idea)}</span>}
             <WhyHidden card={idea} mine={idea.mine} />
             <TakeHome what="idea" target={idea.id} title={idea.text} />
+            <CitedBy target={idea.id} />
           </li>
         ))}
       </ul>

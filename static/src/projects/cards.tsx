@@ -4,6 +4,7 @@ import { isFacilitator, role, submit } from "../session.ts";
 import type { Project } from "../types.ts";
 import { announce } from "../views/announce.tsx";
 import { authorOf, short } from "../views/card.tsx";
+import { CitedBy } from "../views/cited-by.tsx";
 import { confirm } from "../views/dialog.tsx";
 import { TakeHome } from "../views/take-home.tsx";
 import { n, t } from "../words.ts";
@@ -116,6 +117,7 @@ function Card({ project }: { readonly project: Project }) {
           </div>
         )}
       </dl>
+      {project.rev > 0 && <CitedBy target={project.id} />}
       <CameBack project={project} />
       <div class="card-foot">
         {project.rev === 0 ? <span>{t("Sending")}</span> : <TakeHome what="project" target={project.id} title={project.title} />}

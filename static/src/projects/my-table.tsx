@@ -1,6 +1,6 @@
 /** Where one sits in the table rounds, large enough to read while walking: this round, its time, and the next one. */
 import { useEffect, useRef } from "preact/hooks";
-import { isFacilitator, records, role, timer } from "../session.ts";
+import { isFacilitator, page, records, role, timer } from "../session.ts";
 import type { Place, TableRound } from "../types.ts";
 import { announce } from "../views/announce.tsx";
 import { authorOf } from "../views/card.tsx";
@@ -59,7 +59,13 @@ export function MyTable() {
   if (isFacilitator.value) return null; // the desk says more
   if (tableRounds.value.length === 0)
     return <p class="lead">{t("Table rounds come soon. Until then, read who brings what.")}</p>;
-  if (running === null && next === null) return <p class="lead">{t("All table rounds are over.")}</p>;
+  if (running === null && next === null)
+    return (
+      <>
+        <p class="lead">{t("All table rounds are over.")}</p>
+        {visits() && <AllRounds />}
+      </>
+    );
   return (
     <section class="panel my-table" aria-label={t("Table rounds")}>
       <p class="round-name">
@@ -70,7 +76,19 @@ export function MyTable() {
       {visits() && running !== null && next !== null && placeIn(next)?.project !== placeIn(running)?.project && (
         <p class="next-table">{t("After that: {where}", { where: whereTo(next) })}</p>
       )}
+      {visits() && <AllRounds />}
     </section>
+  );
+}
+
+/** To the page with every round of one's own, which also prints. */
+function AllRounds() {
+  const address = page.value?.urls.my_rounds;
+  if (address == null) return null;
+  return (
+    <p class="all-rounds">
+      <a href={address}>{t("All your rounds, to print")}</a>
+    </p>
   );
 }
 

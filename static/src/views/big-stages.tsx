@@ -13,6 +13,7 @@ import { BigExchange } from "./big-exchange.tsx";
 import { BigGathered, BigLanes, BigLessons } from "./big-lessons.tsx";
 import { BigQuestions } from "./big-questions.tsx";
 import { ChosenMark } from "./chosen.tsx";
+import { citedCities } from "./citations.ts";
 import { answerWords, isPublished, responseTo } from "./city-says.ts";
 import { TableSheet } from "./big-tables.tsx";
 import { shownName } from "./pick.tsx";
@@ -301,6 +302,7 @@ function Sheets({ title, note, empty, children }: SheetsProps) {
               {votes !== null && <p class="figures">{support(votes.dots, votes.voters)}</p>}
               <BigAnswer solution={solution.id} />
               {children(solution.id)}
+              <BigSources solution={solution.id} />
             </li>
           );
         })}
@@ -316,6 +318,12 @@ function BigAnswer({ solution }: { readonly solution: string }) {
   if (response === undefined || !isPublished.value) return null;
   const words = { city: brief.value?.city ?? "", answer: answerWords(response.answer) };
   return <p class="says">{t("{city}: {answer}", words)}</p>;
+}
+
+/** Whose lessons, projects and observations it builds on, in a line: the words come when it is shown to everyone. */
+function BigSources({ solution }: { readonly solution: string }) {
+  const cities = citedCities(solution);
+  return cities === "" ? null : <p class="sources clamp">{t("It builds on: {cities}", { cities })}</p>;
 }
 
 function Solutions() {

@@ -8,7 +8,9 @@ import { actions, brief, field, isFacilitator, leaves, lessons, page, solutions 
 import { sheetFields } from "../sheet-fields.ts";
 import type { Solution } from "../types.ts";
 import { n, t } from "../words.ts";
+import { BuiltOn } from "./built-on.tsx";
 import { ChosenMark } from "./chosen.tsx";
+import { citations } from "./citations.ts";
 import { ClosedVotes } from "./closed-votes.tsx";
 import { takesPart } from "./leaving.ts";
 import { NoteBox } from "./note.tsx";
@@ -146,6 +148,14 @@ function ReadSheet({ solution }: { readonly solution: Solution }) {
                 <dd class="field-read">{text}</dd>
               </div>
             ),
+        )}
+        {citations(solution.id).length > 0 && (
+          <div>
+            <dt>{t("It builds on")}</dt>
+            <dd>
+              <BuiltOn solution={solution.id} />
+            </dd>
+          </div>
         )}
         {empty.length > 0 && (
           <div>

@@ -1,8 +1,9 @@
 /** What a solution cites of other workshops: in its sheet, under “Learn from”. */
 import { announce } from "./announce.tsx";
+import { citations, citedAs } from "./citations.ts";
 import { showDialog } from "./dialog.tsx";
 import { Seek } from "./seek.tsx";
-import { page, pending, shared, submit } from "../session.ts";
+import { page, submit } from "../session.ts";
 import type { Citation, Id } from "../types.ts";
 import { t } from "../words.ts";
 
@@ -34,16 +35,6 @@ export function Learned({ solution, reads }: Props) {
   );
 }
 
-/** What the sheet cites, oldest first, without what is about to be removed. */
-export function citations(solution: Id): readonly Citation[] {
-  const going = new Set<Id>();
-  for (const { command, status } of pending.value)
-    if (command.type === "remove_citation" && status !== "refused") going.add(command.citation);
-  return [...shared.value.citation.values()]
-    .filter((each) => each.solution === solution && !going.has(each.id))
-    .sort((a, b) => a.born - b.born || (a.id < b.id ? -1 : 1));
-}
-
 function Line({ citation, reads }: { readonly citation: Citation; readonly reads: boolean }) {
   const { id, text, city, contact, source, target } = citation;
   const search = page.value?.urls.search;
@@ -54,7 +45,7 @@ function Line({ citation, reads }: { readonly citation: Citation; readonly reads
   return (
     <li>
       <p class="hit-facts">
-        <span class="tag">{kindOf(citation)}</span> <strong>{city}</strong>
+        <span class="tag">{citedAs(citation)}</span> <strong>{city}</strong>
       </p>
       <p dir="auto">{text}</p>
       {contact !== "" && (
@@ -77,18 +68,4 @@ function Line({ citation, reads }: { readonly citation: Citation; readonly reads
       </p>
     </li>
   );
-}
-
-function kindOf({ what, topic }: Citation): string {
-  switch (topic) {
-    case "success":
-      return t("Success factor");
-    case "obstacle":
-      return t("Obstacle");
-    case "transfer":
-      return t("Condition for transfer");
-    case "failed":
-      return t("What failed");
-  }
-  return what === "project" ? t("Project") : what === "lesson" ? t("Lesson") : t("Observation");
 }

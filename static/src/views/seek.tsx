@@ -7,9 +7,9 @@ import { newId, page } from "../session.ts";
 import type { Answer, Id } from "../types.ts";
 import { n, t } from "../words.ts";
 import { announce } from "./announce.tsx";
+import { citations } from "./citations.ts";
 import { type Citing, CitedList } from "./cited-by.tsx";
 import { Dialog } from "./dialog.tsx";
-import { citations } from "./learned.tsx";
 
 /** As `board/pages/search.py` says it. */
 interface Hit {

@@ -5,6 +5,7 @@ import { field, ideasIn, isFacilitator, role, solutions } from "../session.ts";
 import { type SheetField, sheetFields } from "../sheet-fields.ts";
 import type { Id, Solution } from "../types.ts";
 import { n, t } from "../words.ts";
+import { BuiltOn } from "./built-on.tsx";
 import { authorOf } from "./card.tsx";
 import { ChosenMark } from "./chosen.tsx";
 import { isPublished } from "./city-says.ts";
@@ -115,6 +116,7 @@ function SheetPart({ solution, part, writes, reads }: PartProps) {
     <div class="field">
       <p class="label">{part.label}</p>
       <p class={text === "" ? "field-read not-filled" : "field-read"}>{text || t("Not filled in yet")}</p>
+      {part.name === "learn" && <BuiltOn solution={solution} />}
     </div>
   );
 }

@@ -8,6 +8,7 @@ import {
 import { sheetFields } from "../sheet-fields.ts";
 import type { Id, Millis, Shown } from "../types.ts";
 import { t } from "../words.ts";
+import { builtOn } from "./citations.ts";
 import type { MenuEntry } from "./menu.tsx";
 import { answerParts } from "./city-says.ts";
 import { stepLine } from "./owner.tsx";
@@ -68,7 +69,9 @@ function told(what: Shown, id: Id): Pick<ShownThing, "kind" | "title" | "parts">
             : [field(id, name)?.text.trim() ?? ""].filter(Boolean);
         return lines.length === 0 ? [] : [{ label, lines }];
       });
-      return { kind: t("A solution"), title: solutionTitle(solution), parts: [...answerParts(id), ...parts] };
+      const cited = builtOn(id);
+      const learned = cited.length === 0 ? [] : [{ label: t("It builds on"), lines: cited }];
+      return { kind: t("A solution"), title: solutionTitle(solution), parts: [...answerParts(id), ...parts, ...learned] };
     }
   }
 }
