@@ -299,6 +299,8 @@ def test_a_card_says_what_the_plan_says() -> None:
     assert [step.owner for step in first.steps if step.owner] == ["Fien Claes, Ghent"]
     assert first.reply is not None
     assert (first.reply.answer, first.reply.by) == ("We want to test it", "26 April 2019")
+    assert first.built_on[0] == "What failed · Ghent: A phone line alone was not called."
+    assert second.built_on == first.built_on[:1]
     assert second.reply is None
 
 

@@ -6,16 +6,17 @@ The plan says all of it and more; what is said here is said there in the same or
 from __future__ import annotations
 
 import re
+from typing import cast
 
 from msgspec import Struct
 
 from board.export.markdown import visible
 from board.export.tables import due, owner, seen, title
 from board.export.trail import Support, Trail
-from board.formats import ANSWERS, HAPPENED
+from board.formats import ANSWERS, CITED, HAPPENED, LESSONS
 from board.language import day, ngettext
 from board.language import gettext as _
-from board.messages import Happened, Solution
+from board.messages import Citation, Happened, LessonTopic, Solution
 
 _ENDS = re.compile(r"(?<=[.!?…])\s+(?=[^\W\d_a-z])")
 """Where a sentence ends: before a capital, so that “e.g. a flat” is one."""
@@ -65,6 +66,8 @@ class Card(Struct, frozen=True):
     support: str
     steps: tuple[Step, ...]
     """Soonest first."""
+    built_on: tuple[str, ...]
+    """What it cites of other workshops, a line each, with where that comes from."""
     reply: Reply | None
     became: Became | None
 
@@ -94,6 +97,7 @@ def _card(trail: Trail, number: int, solution: Solution) -> Card:
             for of, action in trail.by_date()
             if of == number
         ),
+        built_on=tuple(_source(citation) for citation in trail.citations(solution)),
         reply=Reply(
             answer=_(ANSWERS[response.answer]),
             why=seen(response.why),
@@ -107,6 +111,13 @@ def _card(trail: Trail, number: int, solution: Solution) -> Card:
         if outcome is not None
         else None,
     )
+
+
+def _source(citation: Citation) -> str:
+    """“What failed · Ghent: A website alone helped nobody”"""
+    label = LESSONS.get(cast(LessonTopic, citation.topic)) or CITED[citation.what]
+    said = " · ".join(part for part in (_(label), one_line(citation.city)) if part)
+    return _("{source}: {text}").format(source=said, text=one_line(citation.text))
 
 
 def sentence(text: str) -> str:

@@ -3,8 +3,9 @@
  * the next step as one button; and who has no table, because people come late. Nothing moves on by itself.
  */
 import { useId, useState } from "preact/hooks";
+import { projectOf } from "../projects/project.ts";
 import { nextRound, roundOf, runningRound, tableRounds } from "../projects/rounds.ts";
-import { counts, page, people, records, submit } from "../session.ts";
+import { counts, page, people, presence, records, submit } from "../session.ts";
 import type { Person, TableRound } from "../types.ts";
 import { announce } from "../views/announce.tsx";
 import { byline } from "../views/bar.tsx";
@@ -153,6 +154,7 @@ function Lead({ plan }: { readonly plan: () => void }) {
         )}
       </div>
       <Unseated round={next ?? running} />
+      <Away round={next ?? running} />
       <ol class="round-list">
         {tableRounds.value.map((round) => (
           <li key={round.id} class={round.status} aria-current={round.status === "running" ? "step" : undefined}>
@@ -200,6 +202,53 @@ function End({ round, primary }: { readonly round: TableRound; readonly primary:
   );
 }
 
+/**
+ * Who has a seat in a round and is not connected. A phone may only sleep, so nobody is taken off by itself; who has really
+ * left keeps a seat, and the table of a host who left has nobody to visit.
+ */
+function Away({ round }: { readonly round: TableRound | null }) {
+  const connected = presence.value.people;
+  if (round === null || connected === null) return null;
+  const away = present().filter(({ id }) => id in round.places && !connected.includes(id));
+  if (away.length === 0) return null;
+  const host = (id: string) => projectOf(round.places[id])?.host === id;
+  const leave = ({ id, name, city }: Person) =>
+    confirm({
+      title: t("Take {name} off this board?", { name: byline(name, city) }),
+      what: t("What they wrote stays. When you plan again, nobody is sent to a table that has no host."),
+      verb: t("Take off the board"),
+      danger: true,
+      yes: () => submit({ type: "remove_person", person: id }),
+    });
+  return (
+    <details class="unseated">
+      <summary>
+        <strong>
+          {n("{count} person who has a seat is not connected.", "{count} people who have a seat are not connected.", away.length)}
+        </strong>{" "}
+        {t("Perhaps a phone sleeps, perhaps they left.")}
+      </summary>
+      <p class="note">{t("Look at the table first. Who has left takes up a seat: take them off the board, then plan again.")}</p>
+      <ul class="away">
+        {away.map((one) => (
+          <li key={one.id}>
+            {byline(one.name, one.city) || t("Somebody without a name")}
+            {host(one.id) && <span class="tag warm">{t("Host")}</span>}
+            <button
+              type="button"
+              class="link"
+              aria-label={t("Take off the board: {name}", { name: byline(one.name, one.city) })}
+              onClick={() => leave(one)}
+            >
+              {t("Take off the board")}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
 /** Who came after everything was planned, and how many have seen all that they may. */
 function Unseated({ round }: { readonly round: TableRound | null }) {
   if (round === null) return null;
@@ -220,9 +269,6 @@ function Unseated({ round }: { readonly round: TableRound | null }) {
               <li key={index}>{name}</li>
             ))}
           </ul>
-          <p class="note">
-            {t("Who has left takes up a seat: take them off the board under More → People, then plan again.")}
-          </p>
         </details>
       )}
       {through > 0 && (

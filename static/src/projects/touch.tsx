@@ -26,7 +26,7 @@ export function StayInTouch() {
       </h2>
       <p class="lead">
         {t("Nobody sees whom you tick. If the other person ticks you too, you find each other on your own page of the Lab.")}{" "}
-        {mine != null && <a href={mine}>{t("Your page")}</a>}
+        {mine != null && <a href={`${mine}#reach`}>{t("Say on your page how you can be reached")}</a>}
       </p>
       {tables.map(({ round, title, people }) => (
         <fieldset key={round.id}>

@@ -129,7 +129,8 @@ function ReadSheet({ solution }: { readonly solution: Solution }) {
       ? []
       : [{ part, text: field(solution.id, part.name)?.text.trim() ?? "" }],
   );
-  const empty = texts.filter(({ text }) => text === "").map(({ part }) => part.label);
+  const cites = citations(solution.id).length > 0;
+  const empty = texts.filter(({ part, text }) => text === "" && !(part.name === "learn" && cites)).map(({ part }) => part.label);
   return (
     <article class="panel read-sheet">
       <h3 class="heading">
@@ -149,7 +150,7 @@ function ReadSheet({ solution }: { readonly solution: Solution }) {
               </div>
             ),
         )}
-        {citations(solution.id).length > 0 && (
+        {cites && (
           <div>
             <dt>{t("It builds on")}</dt>
             <dd>

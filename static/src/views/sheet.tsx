@@ -8,6 +8,7 @@ import { n, t } from "../words.ts";
 import { BuiltOn } from "./built-on.tsx";
 import { authorOf } from "./card.tsx";
 import { ChosenMark } from "./chosen.tsx";
+import { citations } from "./citations.ts";
 import { isPublished } from "./city-says.ts";
 import { DoneButton } from "./done.tsx";
 import { Doubts } from "./doubts.tsx";
@@ -115,8 +116,10 @@ function SheetPart({ solution, part, writes, reads }: PartProps) {
   return (
     <div class="field">
       <p class="label">{part.label}</p>
-      <p class={text === "" ? "field-read not-filled" : "field-read"}>{text || t("Not filled in yet")}</p>
       {part.name === "learn" && <BuiltOn solution={solution} />}
+      {!(text === "" && part.name === "learn" && citations(solution).length > 0) && (
+        <p class={text === "" ? "field-read not-filled" : "field-read"}>{text || t("Not filled in yet")}</p>
+      )}
     </div>
   );
 }
