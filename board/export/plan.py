@@ -64,7 +64,7 @@ def plan(records: Records, edition: Edition) -> str:
             _actions(document, trail)
             who_can_help(document, trail)
             untaken(document, trail, edition)
-        elif trail.comes_to("cluster") or trail.clusters or trail.ideas:
+        elif trail.comes_to("cluster") or trail.clusters:
             clusters(document, trail, edition)
         sureness(document, trail, edition)
         appendix(document, trail, edition)

@@ -215,7 +215,7 @@ function Away({ round }: { readonly round: TableRound | null }) {
   const leave = ({ id, name, city }: Person) =>
     confirm({
       title: t("Take {name} off this board?", { name: byline(name, city) }),
-      what: t("What they wrote stays. When you plan again, nobody is sent to a table that has no host."),
+      what: t("What they wrote stays, and you can let them in again. The rounds to come change when you plan them again."),
       verb: t("Take off the board"),
       danger: true,
       yes: () => submit({ type: "remove_person", person: id }),

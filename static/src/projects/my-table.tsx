@@ -74,7 +74,11 @@ export function MyTable() {
       {running !== null && <TimeLeft />}
       {visits() && <Where round={running ?? next!} />}
       {visits() && running !== null && next !== null && placeIn(next)?.project !== placeIn(running)?.project && (
-        <p class="next-table">{t("After that: {where}", { where: whereTo(next) })}</p>
+        <p class="next-table">
+          {placeIn(next) === undefined
+            ? t("After that you have no table. Visit any project you like.")
+            : t("After that: {where}", { where: whereTo(next) })}
+        </p>
       )}
       {visits() && <AllRounds />}
     </section>

@@ -43,10 +43,10 @@ export function ChallengeAgain() {
   );
 }
 
-/** “The case · Porto”, where the workshop has a name of its own for what it is about; `usual` elsewhere. */
+/** “The case · Porto”, where the workshop has a name of its own for what it is about; `usual` where that is a challenge. */
 function aboutWhat(usual: string): string {
-  const own = ownLabel("brief");
-  return own === "" ? usual : t("{name} · {city}", { name: own, city: brief.value?.city ?? "" });
+  const name = ownLabel("brief") || (leaves.value === "solutions" ? "" : t("What this is about"));
+  return name === "" ? usual : t("{name} · {city}", { name, city: brief.value?.city ?? "" });
 }
 
 function Links() {
