@@ -3,11 +3,13 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { actions, items, layers, me } from "../../static/src/known.ts";
 import { EMPTY, apply } from "../../static/src/state.ts";
-import type { Action, Command, Patch, Solution, Takeaway } from "../../static/src/types.ts";
+import type { Action, Citation, Command, Patch, Solution, Takeaway } from "../../static/src/types.ts";
+import { builtOn, citedCities } from "../../static/src/views/citations.ts";
 import { answerLines, answerParts, answered, isPublished } from "../../static/src/views/city-says.ts";
 import { takeaways, takesHome } from "../../static/src/views/leaving.ts";
 import { stepLine, takesOn } from "../../static/src/views/owner.tsx";
 import { completeness, isEmpty, partsFilled } from "../../static/src/views/solution.ts";
+import { shownNow } from "../../static/src/views/spotlight.ts";
 import { ME } from "./world.ts";
 
 const solution = (id: string, born: number): Solution => ({ id, rev: 1, cluster: `c-${id}`, born, table: null, scribe: null });
@@ -41,6 +43,26 @@ test("what the expert has written is shown to everyone only once it is published
   see({ solution: [solution("s1", 1)], response: [RESPONSE], publication: [{ id: "publication", rev: 3, at: 1 }] });
   assert.equal(answerParts("s1")[0]?.lines.length, 3);
   assert.deepEqual(answerParts("s2"), []);
+});
+
+test("what a sheet builds on is told where it comes from, and reaches everyone without a contact", () => {
+  const cited = (id: string, more: Partial<Citation>): Citation => ({
+    id, rev: 1, solution: "s1", source: "porto", what: "lesson", target: id, text: id, city: "Porto", topic: "", contact: "", born: 1, ...more,
+  });
+  const citation = [
+    cited("A bank for time", { what: "project", city: "Turin", contact: "hana@turin.example", born: 2 }),
+    cited("A portal brought nobody", { topic: "failed" }),
+    cited("Shops open late", { what: "idea", city: "", born: 3 }),
+    cited("Of another sheet", { solution: "s2" }),
+  ];
+  see({ solution: [solution("s1", 1)], citation, spotlight: [{ id: "spotlight", rev: 1, what: "solution", target: "s1", at: 1 }] });
+  const lines = ["What failed · Porto: A portal brought nobody", "Project · Turin: A bank for time", "Observation: Shops open late"];
+  assert.deepEqual(builtOn("s1"), lines);
+  assert.equal(citedCities("s1"), "Porto, Turin, Observation");
+  assert.deepEqual(shownNow()?.parts, [{ label: "It builds on", lines }]);
+  waiting({ type: "remove_citation", citation: "A bank for time" });
+  assert.deepEqual(builtOn("s1"), [lines[0], lines[2]]);
+  assert.deepEqual([builtOn("s3"), citedCities("s3")], [[], ""]);
 });
 
 test("a tick is there at once, and is nobody else’s", () => {
