@@ -90,7 +90,7 @@ def register(app: Flask, house: House) -> None:
                 workshop=place,
                 me=shown(names(Viewer(role, person), state).get(person)),
                 rounds=own_rounds(Viewer(role, person), state),
-                now=next((it.number for it in state.table_round.values() if it.status == "running"), 0),
+                seated=role == "delegate",
             )
         )
 
