@@ -145,13 +145,15 @@ function Alerts({ alerts, plain }: { readonly alerts: readonly Alert[]; readonly
       {alerts.length === 0 ? (
         <p>{t("No board is late, silent or losing connections.")}</p>
       ) : (
-        <ul tabIndex={alerts.length > 6 ? 0 : undefined} aria-label={t("Boards to look at")}>
-          {alerts.map(({ title, words }) => (
-            <li key={title}>
-              <strong>{title}</strong> {words}
-            </li>
-          ))}
-        </ul>
+        <div class="list" tabIndex={alerts.length > 6 ? 0 : undefined}>
+          <ul>
+            {alerts.map(({ title, words }) => (
+              <li key={title}>
+                <strong>{title}</strong> {words}
+              </li>
+            ))}
+          </ul>
+        </div>
       )}
       <p class="aside">
         {t("Only the organiser sees this line.")} <a href={plain ?? ""}>{t("Hide it, to project the wall")}</a>
