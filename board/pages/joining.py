@@ -188,7 +188,10 @@ def register(app: Flask, house: House) -> None:
         if found is not None and (house.takes_people_in(found.id) or is_inside(found)):
             return found
         house.guesses.failed(address)
-        sentence = _("No open workshop has this code. Compare it with the screen, letter by letter.")
+        sentence = _(
+            "No open workshop has this code. Compare it with the screen, letter by letter. "
+            "If it is right, joining is closed: ask the facilitator."
+        )
         return make_response(render_home(shown_code(code) if code else typed, sentence), 404)
 
     def is_inside(workshop: Workshop) -> bool:

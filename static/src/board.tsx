@@ -190,7 +190,7 @@ async function begin(app: HTMLElement, data: HTMLElement): Promise<void> {
   const first = told ?? kept?.page;
   app.replaceChildren(); // the server's skeleton has done its work
   if (first === undefined) return render(<Nothing />, app);
-  document.title = first.title;
+  if (first.view === null) document.title = first.title;
   start(first, {}, kept);
   startClock();
   startUndo();

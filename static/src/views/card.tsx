@@ -60,7 +60,9 @@ function editIdea(card: Card, text = card.text): void {
     verb: t("Save"),
     done: (next, lane) =>
       (next !== card.text || (lane ?? card.lane) !== card.lane) &&
-      submit({ type: "edit_idea", idea: card.id, text: next, base: card.rev, lane: lane ?? null }),
+      void submit({ type: "edit_idea", idea: card.id, text: next, base: card.rev, lane: lane ?? null }).answer.then(
+        ({ revision }) => revision !== undefined && announce(t("Your change is saved.")),
+      ),
   });
 }
 

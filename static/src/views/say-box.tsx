@@ -86,6 +86,7 @@ export function SayBox({ of, label, placeholder, verb, max, lines, closed = "", 
       <div class="buttons">
         <button type="submit" class="button primary" disabled={closed !== ""}>
           {verb}
+          <span class="hidden-text">: {label}</span>
         </button>
         {children}
       </div>

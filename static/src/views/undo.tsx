@@ -7,7 +7,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { justDone, submit } from "../session.ts";
 import type { Command } from "../types.ts";
 import { t } from "../words.ts";
-import { announce } from "./announce.tsx";
+import { announce, saidLately } from "./announce.tsx";
 
 const MOMENT = 10_000;
 
@@ -73,7 +73,7 @@ export function startUndo(): void {
     clearTimeout(timer);
     offer.value = { revision: done.revision, words };
     timer = setTimeout(() => (offer.value = null), MOMENT);
-    queueMicrotask(() => announce(t("{done} To undo it, press Ctrl and Z.", { done: words }))); // what it reads is not followed
+    queueMicrotask(() => announce(saidLately() ? t("To undo it, press Ctrl and Z.") : t("{done} To undo it, press Ctrl and Z.", { done: words }))); // what it reads is not followed
   });
   document.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || event.key.toLowerCase() !== "z") return;

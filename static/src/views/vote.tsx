@@ -1,6 +1,6 @@
 /** Voting: the delegate's dots. Totals are not here while a round is blind: the server has not sent them. */
 import type { ComponentChildren } from "preact";
-import { useId, useState } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { AtDesk } from "../at-desk.tsx";
 import {
   ballotOrder,
@@ -31,6 +31,7 @@ export function VoteStage() {
   const last = lastClosedRound.value;
   const city = brief.value?.city ?? "";
   const say = sayAloud("vote");
+  useHeard(round?.status ?? "closed");
   return (
     <>
       <h2 class="prompt small">
@@ -66,13 +67,27 @@ export function VoteStage() {
   );
 }
 
+/** A vote opens, rests and closes while people read something else: it is said. */
+function useHeard(status: string): void {
+  const was = useRef(status);
+  useEffect(() => {
+    if (was.current === status) return;
+    was.current = status;
+    announce(
+      status === "open"
+        ? t("The vote is open.")
+        : status === "paused"
+          ? t("Voting is paused. Your dots are kept.")
+          : t("The vote is closed. The results are here."),
+    );
+  }, [status]);
+}
+
 /** How many clusters there are, before voting opens. */
 function Soon() {
   return (
     <>
-      <p class="lead" role="status">
-        {t("Voting opens soon. You can already read the clusters.")}
-      </p>
+      <p class="lead">{t("Voting opens soon. You can already read the clusters.")}</p>
       <ul class="ballot">
         {clusters.value.map((each) => (
           <Candidate key={each.id} cluster={each.id} name={shownName(each.id)} />
