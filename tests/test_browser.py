@@ -247,6 +247,7 @@ def vote(room: Room) -> None:
     fay.button(re.compile("^Open voting on")).click()
     stays = "Give a dot to “Someone who stays”"
     for visitor in (ann, bob):
+        visitor.hears("The vote is open.")
         for given in (1, 2):
             visitor.press(visitor.button(stays))
             expect(visitor.text(f"You gave {given} · {3 - given} left.").first).to_be_visible()
@@ -268,6 +269,7 @@ def vote(room: Room) -> None:
     for visitor in (ann, bob, fay):
         expect(visitor.text("3 dots · 2 voters")).to_be_visible()
         expect(visitor.text("1 dot · 1 voter")).to_be_visible()
+        visitor.hears("The vote is closed. The results are here.")
     room.look("4-results")
 
 

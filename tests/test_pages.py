@@ -396,6 +396,31 @@ def test_sheets_to_print_say_how_to_join_and_no_secret(site: Site) -> None:
         assert site.secret(link) not in whole + one
 
 
+def test_no_two_pages_have_the_same_title(site: Site) -> None:
+    ola, board, lab = site.entered("organiser"), "/w/glasgow-2019-ghent", "/lab/glasgow-2019"
+    screens = (
+        "projector",
+        "preview",
+        "schedule",
+        "log",
+        "replay",
+        "plan",
+        "city",
+        "present",
+        "related",
+        "print",
+    )
+    wide = ("wall", "people", "search", "highlights", "mine", "cities/porto", "print", "desk", "desk/edit")
+    parts = ("add", "file", "links", "sheet", "delete", "glasgow-2019-ghent", "glasgow-2019-amsterdam")
+    paths = ["/", "/help", "/privacy", "/enter", board, lab]
+    paths += [f"{board}/{screen}" for screen in screens] + [f"{lab}/{page}" for page in wide]
+    paths += [f"{lab}/desk/{part}" for part in parts]
+    pages = {path: ola.get(path) for path in paths}
+    assert {path: page.status for path, page in pages.items() if page.status != 200} == {}
+    titles = [re.findall(r"<title>([^<]+)</title>", page.text)[0] for page in pages.values()]
+    assert sorted(title for title in set(titles) if titles.count(title) > 1) == []
+
+
 # ── Hostile text ────────────────────────────────────────────────────────────────────────────────
 
 

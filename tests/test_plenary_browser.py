@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import secrets
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.conftest import Demo
+from tests.conftest import Demo, board
 from tests.delegates import facilitator, joined, together
 from tests.visitors import Visitor, fill_form
 
@@ -113,3 +114,31 @@ def test_a_wall_says_that_it_is_not_fresh_and_comes_back(demo: Demo, chromium: B
     expect(wall.page.get_by_text("No connection since")).to_have_count(0)
     wall.page.context.clear_cookies()
     expect(wall.page.get_by_text("Open the link of the wall again.")).to_be_visible()
+
+
+def test_more_boards_than_a_screen_holds_come_in_pages(demo: Demo, chromium: Browser, tmp_path: Path) -> None:
+    day = 'starts = 2026-05-05\nends = 2026-05-05\ncities = ["Graz"]\n'
+    lab = f'[lab]\nid = "forty"\ntitle = "Forty boards"\nhost = "Graz"\n{day}'
+    workshop = '[[workshop]]\nid = "b{n}"\ntitle = "Board {n}: {long}"\ncity = "Graz"\nformat = "challenge"\n'
+    more = 'part = "create"\ndate = 2026-05-05\nquestion = "How?"\n'
+    long = "a title that needs a second line on every screen"
+    file = tmp_path / "forty.toml"
+    file.write_text(lab + "".join(workshop.format(n=n, long=long) + more for n in range(1, 41)))
+    board("lab", "load", str(file), env=demo.env)
+    links = board("lab", "links", "forty", env=demo.env).stdout
+    found = re.search(r"Plenary wall\s+(\S+)", links)
+    assert found, links
+    wall = visitor(chromium, "wall", found.group(1), 1366, 768)
+    first, last = wall.page.locator(".tile").first, wall.page.locator(".tile").last
+    expect(wall.text("Page 1 of 2")).to_be_visible()
+    expect(first).to_be_in_viewport(ratio=1)
+    expect(last).not_to_be_in_viewport()
+    wall.look("wall-of-pages")
+    wall.page.keyboard.press("ArrowRight")
+    expect(last).to_be_in_viewport(ratio=1)
+    expect(first).not_to_be_in_viewport()
+    wall.button("Next page").click()  # after the last comes the first
+    expect(first).to_be_in_viewport(ratio=1)
+    wall.button("Stop turning").click()
+    expect(wall.button("Turn by itself")).to_be_visible()
+    assert not wall.complaints, wall.complaints

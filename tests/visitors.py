@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,10 @@ FLAGS = [
     "--host-resolver-rules=MAP lab.test 127.0.0.1",
     "--disable-features=" + ",".join((*NOT_WANTED, *NOT_WANTED_BY_PLAYWRIGHT)),
 ]
+LEVELS = """[...document.querySelectorAll("h1,h2,h3,h4,h5,h6")]
+    .filter((heading) => heading.checkVisibility())
+    .map((heading) => heading.tagName[1])"""
+"""Levels of the headings that can be read, in their order."""
 
 
 @dataclass
@@ -98,6 +103,10 @@ class Visitor:
     def text(self, words: str | re.Pattern[str]) -> Locator:
         return self.page.get_by_text(words)
 
+    def hears(self, words: str) -> None:
+        """Wait until the page says this to somebody who does not see it."""
+        expect(self.page.get_by_role("status").filter(has_text=words)).to_have_count(1)
+
     def saved(self) -> None:
         """Wait until the bar says that everything is."""
         expect(self.page.locator(".save")).to_have_text("Saved")
@@ -111,12 +120,15 @@ class Visitor:
         self.page.goto(address)
 
     def look(self, what: str) -> None:
-        """Nothing overflows, axe finds nothing serious, and the picture can be looked at."""
+        """Nothing overflows, no heading skips a level, axe finds nothing serious, and there is a picture."""
         if SCREENS:
             Path(SCREENS).mkdir(parents=True, exist_ok=True)
             self.page.screenshot(path=f"{SCREENS}/{what}-{self.name}.png")
         wide = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert wide <= 0, f"{what}: {self.name} must scroll sideways by {wide} px"
+        levels = [int(level) for level in self.page.evaluate(LEVELS)]
+        skips = [after for before, after in pairwise([0, *levels]) if after > before + 1]
+        assert not skips, f"{what}: a heading of {self.name}’s page skips a level: {levels}"
         found = Axe().run(self.page).response["violations"]
         serious = [
             f"{each['id']}: {[node['html'] for node in each['nodes']][:3]}"
