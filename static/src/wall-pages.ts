@@ -24,7 +24,10 @@ let since = 0;
 export function fit(all: HTMLElement): void {
   boards = all;
   const pages = place(all);
-  if (pages !== turned.value.of) turned.value = { at: Math.min(turned.value.at, pages - 1), of: pages };
+  if (pages !== turned.value.of) {
+    turned.value = { at: Math.min(turned.value.at, pages - 1), of: pages };
+    requestAnimationFrame(() => fit(all)); // what turns them takes room above them, or leaves it
+  }
   show();
 }
 

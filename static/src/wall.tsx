@@ -170,7 +170,7 @@ function Boards({ shown }: { readonly shown: Frame }) {
     addEventListener("resize", resized);
     return () => removeEventListener("resize", resized);
   }, []);
-  useLayoutEffect(() => void (all.current !== null && fit(all.current)), [shown, tall, turned.value.of]);
+  useLayoutEffect(() => void (all.current !== null && fit(all.current)), [shown, tall]);
   const count = shown.parts.reduce((sum, { boards }) => sum + boards.length, 0);
   if (count === 0) return <main class="connecting">{t("This Lab has no workshops yet.")}</main>;
   return (
