@@ -140,6 +140,14 @@ function Old() {
 }
 
 function Alerts({ alerts, plain }: { readonly alerts: readonly Alert[]; readonly plain: string | null }) {
+  // Said once for each board, though its minutes go on counting.
+  const known = useRef(new Set(alerts.map(({ title }) => title)));
+  const [said, say] = useState("");
+  useEffect(() => {
+    const fresh = alerts.filter(({ title }) => !known.current.has(title));
+    known.current = new Set(alerts.map(({ title }) => title));
+    if (fresh.length > 0) say(fresh.map(({ title, words }) => t("{board}: {alert}", { board: title, alert: words })).join(" "));
+  }, [alerts]);
   return (
     <aside class="alerts" aria-label={t("For the organiser only")}>
       {alerts.length === 0 ? (
@@ -155,6 +163,9 @@ function Alerts({ alerts, plain }: { readonly alerts: readonly Alert[]; readonly
           </ul>
         </div>
       )}
+      <p class="hidden-text" role="status">
+        {said}
+      </p>
       <p class="aside">
         {t("Only the organiser sees this line.")} <a href={plain ?? ""}>{t("Hide it, to project the wall")}</a>
       </p>
