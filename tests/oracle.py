@@ -64,11 +64,11 @@ def themselves(eye: Eye, record: Any, _state: State) -> bool:
 
 def the_same(eye: Eye, record: Any, _state: State) -> bool:
     """The record has the id of the person whom it is about."""
-    return eye.person == record.id
+    return bool(eye.person == record.id)
 
 
 def saying_so_now(eye: Eye, record: Any, state: State) -> bool:
-    return eye.person == record.id and record.since == state.board.since
+    return bool(eye.person == record.id and record.since == state.board.since)
 
 
 def in_the_open(record: Any, state: State) -> bool:

@@ -669,6 +669,16 @@ class Laws(RuleBasedStateMachine):
         self.finish()
         assert len(set(map(repr, self.h.answers[envelope.id]))) == 1
 
+    @rule(number=st.integers(1, 20), person=st.sampled_from((*RUNNERS, "ann")))
+    def take_back(self, number: int, person: str) -> None:
+        """Undo the last things, the newest first: each as it was, or a refusal. `check_log` looks at it."""
+        self.finish()
+        last = self.h.state.revision
+        for revision in range(last, max(0, last - number), -1):
+            envelope = self.h.envelope(person, "undo", revision=revision)
+            self.h.send(person, envelope)
+            self.queued.append((person, envelope))
+
     @rule(seed=SEEDS, stored=st.booleans())
     def database_fails(self, seed: int, stored: bool) -> None:
         """Law 3: what is not known to be durable is not shown and not done; whoever sends it again is decided

@@ -202,12 +202,12 @@ class Watched(House):
         by = {event.command: event for event in events}
         assert len(by) == len(events), "a command was decided twice"
         for person, envelope in sent:
-            answer, event = self.final(envelope), by.get(envelope.id)
-            if event is None:
+            answer, made = self.final(envelope), by.get(envelope.id)
+            if made is None:
                 continue
-            assert (answer.revision, person) == (event.revision, event.actor)
+            assert (answer.revision, person) == (made.revision, made.actor)
             if isinstance(envelope.command, Undo):
-                undone(envelope.command.revision, event, events, states)
+                undone(envelope.command.revision, made, events, states)
         for event, before in zip(events, states, strict=False):
             pointing(event, before)
         for state in states:
