@@ -235,6 +235,10 @@ def test_who_was_moved_hears_it_until_they_have_gone_there_also_from_a_server_th
     def at(site: Site, name: str) -> Delegate:
         return Delegate(zoe, f"glasgow-2019-{name}", transport="polling")
 
+    def first_word_to(one: Delegate) -> dict[str, str]:
+        told: list[dict[str, str]] = one.wait(lambda: one.sorry)
+        return told[0]
+
     with serving(settings) as site:
         zoe, ola = site.joined("rotterdam", "Zoe", "Nantes"), site.entered("organiser")
         assert "moved you" not in lab(zoe)
@@ -246,9 +250,9 @@ def test_who_was_moved_hears_it_until_they_have_gone_there_also_from_a_server_th
         assert mine.count("The organiser moved you here") == 1
         for name in ("rotterdam", "ghent"):  # wherever she comes, she is sent to the last one
             with together(at(site, name)) as (there,):
-                told = there.wait(lambda one=there: one.sorry)
-                assert told[0]["reason"].startswith("The organiser moved you to “Amsterdam challenge")
-                assert told[0]["to"] == "/w/glasgow-2019-amsterdam"
+                told = first_word_to(there)
+                assert told["reason"].startswith("The organiser moved you to “Amsterdam challenge")
+                assert told["to"] == "/w/glasgow-2019-amsterdam"
         with together(at(site, "amsterdam"), at(site, "rotterdam")) as (there, before):
             before.hello()
             before.wait(lambda: before.presence)
