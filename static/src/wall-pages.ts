@@ -75,6 +75,7 @@ export function turning(): void {
   addEventListener("keydown", (event) => {
     const step = { ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1 }[event.key];
     if (step === undefined || event.altKey || event.ctrlKey || event.metaKey || turned.value.of === 1) return;
+    if ((event.target as Element).closest(".list") !== null) return; // it scrolls by these keys itself
     event.preventDefault();
     goTo(turned.value.at + step);
   });
