@@ -276,9 +276,10 @@ seeds = st.integers(0, 2**32)
 
 
 def harmless(said: list[str]) -> list[str]:
-    """A word for each text, and nothing where nothing can be seen."""
-    place = {text: number for number, text in enumerate(said)}
-    return [f"word {place[text]:02}" if visible(text) else "" for text in said]
+    """A word for each text, which stands where the text would where things are in order; and nothing where
+    nothing can be seen."""
+    place = {text: number for number, text in enumerate(sorted(text.casefold() for text in said))}
+    return [f"word {place[text.casefold()]:02}" if visible(text) else "" for text in said]
 
 
 def test_every_kind_of_record_is_on_some_board() -> None:

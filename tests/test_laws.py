@@ -599,6 +599,12 @@ class Laws(RuleBasedStateMachine):
         found = [(type, RULES[COMMANDS[type]]) for type in CASES if type != "move_stage"]
         return [type for type, rule in found if role in rule.roles and stage in rule.stages]
 
+    def say(self, person: str, type: str, /, **body: Any) -> None:
+        """A command that waits in the queue."""
+        envelope = self.h.envelope(person, type, **body)
+        self.h.send(person, envelope)
+        self.queued.append((person, envelope))
+
     def ask(self, chance: Random) -> None:
         """Somebody sends a command; it waits in the queue."""
         person = chance.choice(PEOPLE)
@@ -640,9 +646,7 @@ class Laws(RuleBasedStateMachine):
 
     @rule(to=st.sampled_from(STAGES), person=st.sampled_from(RUNNERS))
     def move(self, to: str, person: str) -> None:
-        envelope = self.h.envelope(person, "move_stage", seen=self.h.state.board.stage, to=to)
-        self.h.send(person, envelope)
-        self.queued.append((person, envelope))
+        self.say(person, "move_stage", seen=self.h.state.board.stage, to=to)
 
     @precondition(lambda self: self.sent)
     @rule(seed=SEEDS, elsewhere=st.booleans())
@@ -669,15 +673,21 @@ class Laws(RuleBasedStateMachine):
         self.finish()
         assert len(set(map(repr, self.h.answers[envelope.id]))) == 1
 
-    @rule(number=st.integers(1, 20), person=st.sampled_from((*RUNNERS, "ann")))
-    def take_back(self, number: int, person: str) -> None:
-        """Undo the last things, the newest first: each as it was, or a refusal. `check_log` looks at it."""
+    @rule(seed=SEEDS, number=st.integers(1, 20))
+    def take_back(self, seed: int, number: int) -> None:
+        """Do some things that can be undone, and undo them, mostly the newest first: each as it was, or a
+        refusal. `check_log` looks at it."""
         self.finish()
-        last = self.h.state.revision
-        for revision in range(last, max(0, last - number), -1):
-            envelope = self.h.envelope(person, "undo", revision=revision)
-            self.h.send(person, envelope)
-            self.queued.append((person, envelope))
+        chance, first = Random(seed), self.h.state.revision
+        for _ in range(number):
+            person = chance.choice(PEOPLE)
+            types = [type for type in self.likely(person) if RULES[COMMANDS[type]].undo and type != "undo"]
+            type = chance.choice(types or ["send_nudge"])
+            self.say(person, type, **CASES[type](self.h, chance))
+            self.finish()
+        revisions = list(range(self.h.state.revision, first, -1))
+        for revision in chance.choice((revisions, revisions, chance.sample(revisions, len(revisions)))):
+            self.say(chance.choice(RUNNERS), "undo", revision=revision)
 
     @rule(seed=SEEDS, stored=st.booleans())
     def database_fails(self, seed: int, stored: bool) -> None:
