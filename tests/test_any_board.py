@@ -7,7 +7,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -68,6 +67,7 @@ from board.pages.plan import markdown_plan
 from board.rules import STAGES
 from board.state import MAPS, State
 from board.store import AnswerRow, Lab, Loaded, Step, Store, Workshop
+from tests.conftest import FULL
 from tests.house import BOARD, TEMPLATE
 from tests.test_export import NOON, READERS, Making, nasty, shape
 from tests.test_formats import NASTY, rows
@@ -78,7 +78,7 @@ CITIES = ("Ghent", "Porto", "")
 FIELDS: tuple[FieldName, ...] = get_args(FieldName)
 SAVABLE: tuple[Savable, ...] = get_args(Savable)
 FORMAT: dict[str, Leaves] = {"challenge": "solutions", "case": "lessons", "exchange": "projects"}
-MANY = 5000 if os.environ.get("BOARD_FULL") == "1" else 40
+MANY = 1000 if FULL else 40
 
 
 @dataclass
