@@ -683,8 +683,9 @@ class Laws(RuleBasedStateMachine):
             person = chance.choice(PEOPLE)
             types = [type for type in self.likely(person) if RULES[COMMANDS[type]].undo and type != "undo"]
             type = chance.choice(types or ["send_nudge"])
-            self.say(person, type, **CASES[type](self.h, chance))
-            self.finish()
+            for _again in range(2):  # what was made first is often changed then
+                self.say(person, type, **CASES[type](self.h, chance))
+                self.finish()
         revisions = list(range(self.h.state.revision, first, -1))
         for revision in chance.choice((revisions, revisions, chance.sample(revisions, len(revisions)))):
             self.say(chance.choice(RUNNERS), "undo", revision=revision)
