@@ -147,6 +147,13 @@ def test_a_wrong_field_is_named_beside_it_and_nothing_typed_is_lost(ola: Browser
     assert set(wrong) - {"background", "links.3.label"} == again.invalid
     assert {name: again.forms[page][name] for name in wrong} == wrong
     assert "Did you mean “Rotterdam”?" in answer.text
+    for box, called in (
+        ("title", "Title"), ("city", "City"), ("date", "Day"), ("stages.vote.minutes", "Vote: Minutes"),
+        ("links.3.address", "Address of link 4"), ("vote.cap", "Most dots on one cluster"),
+        ("already_tried.9.text", "Already tried, line 10"),
+    ):  # fmt: skip
+        assert f'<a href="#f-{box}">{called}</a>: ' in answer.text
+        assert f'id="f-{box}"' in answer.text
     assert "Write a whole number from 1 to 240, not “soon”." in answer.text
     assert ola.get(f"{DESK}.toml").body == labfile.SHIPPED.read_bytes()
 
@@ -155,7 +162,7 @@ def test_days_of_the_lab_that_leave_a_workshop_outside_are_refused_with_its_titl
     page = f"{DESK}/edit"
     answer = ola.post(page, form(ola.get(page), page) | {"ends": "2019-03-26", "title": "Kept"})
     assert answer.status == 422
-    assert "Rotterdam challenge: " in answer.text
+    assert re.search(rf'href="{DESK}/{LAB}-rotterdam#f-date">Rotterdam challenge: [^<]+, Day</a>', answer.text)
     assert form(answer, page)["title"] == "Kept"
 
 

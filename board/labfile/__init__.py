@@ -282,7 +282,7 @@ def _workshop(
     city = table.text("city", MAX_NAME)
     # A city that could not be read may be this one.
     if city and cities and all(cities) and city not in cities:
-        message = _("{city} is not in lab.cities. Add it there, or write a city that is there.")
+        message = _("{city} is not one of the Lab’s cities. Add it to them, or write one of them.")
         table.problem("city", message.format(city=quoted(city)) + did_you_mean(city, cities))
     plan = WorkshopPlan(
         id=table.slug("id"),

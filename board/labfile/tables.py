@@ -188,6 +188,9 @@ class Table:
                 return datetime.date.fromisoformat(value).isoformat()
             except ValueError:
                 pass
+        if value == "":
+            self.problem(key, _("The date is missing. Write it as year-month-day, like 2019-03-25."))
+            return ""
         self.problem(
             key,
             _("Write a date as year-month-day, like 2019-03-25, not {value}.").format(value=shown(value)),

@@ -8,7 +8,7 @@ no rows, and an empty text is the format's.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ from board.formats import Format
 from board.labfile import LIST_KEYS, LabFile, Problem, WorkshopPlan
 from board.labfile.tables import slugged
 from board.language import gettext as _
+from board.pages.desk import labels
 
 Fields = dict[str, str]
 
@@ -30,6 +31,18 @@ MOST = {"links": 20, "lanes": 8} | dict.fromkeys(LIST_KEYS, 30)
 _PLACE = re.compile(r"(\w+)\[(\d+)\](?:\.(\w+))?")
 
 
+@dataclass(frozen=True)
+class Elsewhere:
+    """Something that is wrong with a workshop of another form, because of what this one says."""
+
+    title: str
+    workshop: str
+    """Its id."""
+    field: str
+    label: str
+    message: str
+
+
 @dataclass
 class Form:
     """A form as it is shown: what stands in it, and what is wrong, beside its field or above them all."""
@@ -38,12 +51,25 @@ class Form:
     seen: str = ""
     errors: dict[str, list[str]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    elsewhere: list[Elsewhere] = field(default_factory=list)
     more: int = 0
     """Empty rows that were asked for."""
 
     def value(self, name: str) -> str:
         """What stands in a field."""
         return self.fields.get(name, "")
+
+    def label(self, name: str) -> str:
+        """What a field is called beside its box."""
+        return labels.label(name)
+
+    def alone(self, name: str) -> str:
+        """What it is called in the list of what is to be mended."""
+        return labels.alone(name)
+
+    def anchor(self, name: str) -> str:
+        """Where it stands on the page."""
+        return f"f-{'wanted' if name == 'format' else name}"
 
     def error(self, name: str) -> str:
         """What is wrong with it."""
@@ -56,22 +82,27 @@ class Form:
     @property
     def wrong(self) -> bool:
         """Whether anything is."""
-        return bool(self.errors or self.problems)
+        return bool(self.errors or self.problems or self.elsewhere)
 
     def blame(
-        self, problems: Iterable[Problem], table: str, places: Mapping[str, str], titles: list[str]
+        self,
+        problems: Iterable[Problem],
+        table: str,
+        places: Mapping[str, str],
+        workshops: Sequence[tuple[str, str]],
     ) -> None:
-        """Put each problem beside the field that it is about; those of other tables above. `titles`: of the
-        workshops."""
+        """Put each problem beside the field that it is about; those of other tables above. `workshops`: their
+        ids and titles."""
         for problem in problems:
-            inside = problem.field.removeprefix(f"{table}.")
             if problem.field.startswith(f"{table}."):
+                inside = problem.field.removeprefix(f"{table}.")
                 self.errors.setdefault(_name(inside, places), []).append(problem.message)
                 continue
-            other = re.match(r"workshop\[(\d+)\]\.?", problem.field)
-            if other is not None and int(other[1]) <= len(titles):
-                where = f"{titles[int(other[1]) - 1]}: {problem.field[other.end() :]}".rstrip(": ")
-                self.problems.append(f"{where}: {problem.message}")
+            other = re.fullmatch(r"workshop\[(\d+)\]\.?(.*)", problem.field)
+            if other is not None and int(other[1]) <= len(workshops):
+                id, title = workshops[int(other[1]) - 1]
+                name = _name(other[2], {})
+                self.elsewhere.append(Elsewhere(title, id, name, labels.alone(name), problem.message))
             else:
                 self.problems.append(str(problem))
 
@@ -129,9 +160,9 @@ def lab_table(fields: Fields, id: str) -> tuple[dict[str, Any], dict[str, str]]:
     """The table `[lab]` of what was typed, and where its rows stand in the form."""
     places: dict[str, str] = {}
     table: dict[str, Any] = {"id": id, "cities": _lines(fields, "cities")}
-    for name in ("title", "host"):
+    for name in ("title", "host", "starts", "ends"):
         table[name] = fields.get(name, "").strip()
-    _put(table, fields, "theme", "starts", "ends", "purge_on", "thanks")
+    _put(table, fields, "theme", "purge_on", "thanks")
     table["names_to_facilitators"] = fields.get("names_to_facilitators") == YES
     table["links"] = _list(fields, "links", places)
     return table, places
@@ -197,10 +228,10 @@ def workshop_table(
     """
     places: dict[str, str] = {"format": "format"}
     table: dict[str, Any] = {"id": id or _free(slugged(fields.get("city", "")) or "workshop", taken)}
-    for name in ("title", "city", "question"):
+    for name in ("title", "city", "question", "date"):
         table[name] = fields.get(name, "").strip()
     table["format"] = format.name
-    texts = ("part", "date", "prompt", "placeholder", "caution", "background", "names", "names_after")
+    texts = ("part", "prompt", "placeholder", "caution", "background", "names", "names_after")
     _put(table, fields, *texts)
     table["background_is_example"] = fields.get("background_is_example") == YES
     table["links"] = _list(fields, "links", places)

@@ -60,8 +60,8 @@ def save(
     try:
         plan = labfile.check(data)
     except labfile.LabFileError as error:
-        titles = [row["title"] for row in data.get("workshop", ())]
-        form.blame(error.problems, table, places, titles)
+        rows = [(f"{known.plan.id}-{row['id']}", row["title"]) for row in data.get("workshop", ())]
+        form.blame(error.problems, table, places, rows)
         return 422
     if plan == known.plan and without is None:
         return office.Changes(len(plan.workshops), 0, 0, 0, False)
