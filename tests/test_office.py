@@ -165,6 +165,9 @@ def test_any_lab_comes_back_from_its_file_and_from_the_desk(lab: LabFile) -> Non
     tables = data(lab)
     fields = forms.typed({name: value.replace("\n", "\r\n") for name, value in forms.lab_fields(lab).items()})
     tables["lab"], _places = forms.lab_table(fields, lab.id)
+    for place, own in enumerate(lab.formats):
+        sent = {name: value.replace("\n", "\r\n") for name, value in forms.own_fields(own).items()}
+        tables["format"][place], _places = forms.own_table(forms.typed(sent), own.name)
     for place, plan in enumerate(lab.workshops):
         format = known_formats(lab)[plan.format]
         sent = {name: value.replace("\n", "\r\n") for name, value in forms.workshop_fields(plan).items()}

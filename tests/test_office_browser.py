@@ -47,7 +47,17 @@ def test_a_lab_from_an_invitation_to_its_first_delegate(demo: Demo, chromium: Ch
     own = Visitor("own", phone.new_page(), touch=True)
     own.page.goto(link)
     expect(own.page.get_by_role("heading", name="City lab")).to_be_visible()
-    for place in ("", "/edit", "/graz-lab-linz", "/links", "/sheet", "/file", "/delete"):
+    for place in (
+        "",
+        "/edit",
+        "/graz-lab-linz",
+        "/links",
+        "/sheet",
+        "/file",
+        "/formats",
+        "/formats/case",
+        "/delete",
+    ):
         own.page.goto(f"{demo.url}/lab/graz-lab/desk{place}")
         own.look("desk" + place.replace("/", "-"))
     code = page.locator(".workshops .figures").inner_text().rsplit(maxsplit=1)[-1]

@@ -11,6 +11,7 @@ import pytest
 
 from board import labfile, office
 from board.labfile import LabFile
+from board.messages import MoveStage
 from tests.conftest import Answer, Browser, Site
 
 LAB = "glasgow-2019"
@@ -81,7 +82,8 @@ def ola(site: Site) -> Iterator[Browser]:
 def addresses(site: Site) -> list[str]:
     found = [rule.rule for rule in site.app.url_map.iter_rules() if "/desk" in rule.rule]
     return [
-        rule.replace("<lab>", LAB).replace("<workshop>", f"{LAB}-rotterdam") for rule in dict.fromkeys(found)
+        rule.replace("<lab>", LAB).replace("<workshop>", f"{LAB}-rotterdam").replace("<name>", "challenge")
+        for rule in dict.fromkeys(found)
     ]
 
 
@@ -162,7 +164,9 @@ def test_days_of_the_lab_that_leave_a_workshop_outside_are_refused_with_its_titl
     page = f"{DESK}/edit"
     answer = ola.post(page, form(ola.get(page), page) | {"ends": "2019-03-26", "title": "Kept"})
     assert answer.status == 422
-    assert re.search(rf'href="{DESK}/{LAB}-rotterdam#f-date">Rotterdam challenge: [^<]+, Day</a>', answer.text)
+    assert re.search(
+        rf'href="{DESK}/{LAB}-rotterdam#f-date">Rotterdam challenge: [^<]+, Day</a>', answer.text
+    )
     assert form(answer, page)["title"] == "Kept"
 
 
@@ -407,3 +411,67 @@ def test_an_invitation_that_two_use_at_once_makes_one_lab(site: Site) -> None:
     assert len(made) == 1
     assert statuses.count(201) == 1
     office.purge(site.rooms.live, made[0].id)
+
+
+# ── Formats of a Lab's own ──────────────────────────────────────────────────────────────────────
+
+
+OTHER = "beispiel-halbtag"
+THERE = f"/lab/{OTHER}/desk"
+
+
+@pytest.fixture
+def eva(site: Site) -> Iterator[Browser]:
+    """The organiser of a Lab that has a format of its own."""
+    who = site.browser()
+    text = (labfile.LABS / f"{OTHER}.toml").read_text(encoding="utf-8")
+    assert who.post(invitation(site), {"text": text}).status == 201
+    yield who
+    office.purge(site.rooms.live, OTHER)
+
+
+def test_a_format_is_made_like_another_changed_and_removed(site: Site, eva: Browser) -> None:
+    told = eva.get(f"{THERE}/formats").text
+    assert "Was gelingt, und warum" in told, "of this Lab"
+    assert "What works, and why" in told
+    assert "Vote: 3 dots each, at most 2 on one cluster. Totals are hidden until it closes." in told
+    make, own = f"{THERE}/formats/visit", f"{THERE}/formats/walk"
+    sent = form(eva.get(make), make)
+    wrong = eva.post(make, sent | {"name": "visit", "prompt": "", "stages.ideate.minutes": "soon"})
+    assert wrong.status == 422
+    assert Boxes(wrong.text).invalid == {"name", "prompt", "stages.ideate.minutes"}
+    assert '<a href="#f-stages.ideate.minutes">Ideas: Minutes</a>: ' in wrong.text
+    needs = eva.post(make, sent | {"name": "walk", "leaves": "solutions", "stages.cluster.on": ""})
+    assert "the stage “cluster” is needed" in needs.text
+    assert eva.post(make, sent | {"name": "walk", "stages.ideate.minutes": "21"}).status == 303
+    made = lab_of(eva, OTHER).formats[-1]
+    assert (made.name, made.part, made.leaves) == ("walk", "share", "nothing")
+    add = f"{THERE}/add?format=walk"
+    typed = {"title": "A walk", "city": "Wels", "question": "What is there?", "stages.cluster.minutes": "4"}
+    assert eva.post(f"{THERE}/add", form(eva.get(add), f"{THERE}/add") | typed).status == 303
+    walk = next(one for one in lab_of(eva, OTHER).workshops if one.title == "A walk")
+    assert {one.name: one.minutes for one in walk.stages}["ideate"] == 21
+    sent = form(eva.get(own), own)
+    assert eva.post(own, sent | {"do": "remove"}).status == 409, "a workshop has it"
+    board = f"{OTHER}-{walk.id}"
+    site.rooms.live.ask(board, "fay", "facilitator", MoveStage(seen="brief", to="cluster"))
+    stands = eva.post(own, sent | {"stages.cluster.on": ""})
+    assert stands.status == 409
+    assert "“A walk” is at “Clusters” now" in stands.text
+    site.rooms.live.ask(board, "fay", "facilitator", MoveStage(seen="cluster", to="ideate"))
+    assert eva.post(own, sent | {"stages.cluster.on": "", "lanes.0.label": "What I heard"}).status == 303
+    assert eva.post(own, sent).status == 409, "somebody changed it meanwhile"
+    state = site.rooms.live.board(board)
+    assert state is not None
+    assert state.brief is not None
+    assert [one.name for one in state.brief.stages] == ["brief", "ideate", "closed"], "its board follows"
+    assert state.brief.lanes[0].label == "What I heard"
+
+
+def test_a_format_that_nobody_has_is_removed(eva: Browser) -> None:
+    make, own = f"{THERE}/formats/case", f"{THERE}/formats/clinic"
+    assert eva.post(make, form(eva.get(make), make) | {"name": "clinic"}).status == 303
+    assert eva.post(own, form(eva.get(own), own) | {"do": "remove"}).status == 303
+    assert eva.get(own).status == 404
+    assert "clinic" not in [one.name for one in lab_of(eva, OTHER).formats]
+    assert eva.post(make, {"do": "remove", "seen": "x"}).status == 409, "the program's own stay"

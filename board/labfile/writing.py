@@ -34,7 +34,7 @@ def data(lab: LabFile) -> dict[str, Any]:
     known = known_formats(lab)
     held: dict[str, Any] = {"lab": _lab(lab)}
     if lab.formats:
-        held["format"] = [_format(format) for format in lab.formats]
+        held["format"] = [format_data(format) for format in lab.formats]
     if lab.workshops:
         held["workshop"] = [workshop_data(one, known[one.format]) for one in lab.workshops]
     return held
@@ -95,7 +95,7 @@ def _lab(lab: LabFile) -> dict[str, Any]:
     )
 
 
-def _format(format: Format) -> dict[str, Any]:
+def format_data(format: Format) -> dict[str, Any]:
     """A format, whole: what it was based on may be another one in another program."""
     votes = format.has("vote") and format.vote != VoteRule()
     return _filled(

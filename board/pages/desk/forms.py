@@ -12,10 +12,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from board.formats import Format
+from board.formats import CHALLENGE, STAGES, Format
 from board.labfile import LIST_KEYS, LabFile, Problem, WorkshopPlan
 from board.labfile.tables import slugged
 from board.language import gettext as _
+from board.messages import StagePlan
 from board.pages.desk import labels
 
 Fields = dict[str, str]
@@ -198,7 +199,7 @@ def workshop_fields(plan: WorkshopPlan) -> Fields:
         fields |= _rows(
             key, [{"text": point.text, "example": YES if point.example else ""} for point in points]
         )
-    return fields | _stages(plan)
+    return fields | _stages(plan.stages)
 
 
 def format_fields(format: Format) -> Fields:
@@ -217,6 +218,45 @@ def of_format(fields: Fields, before: Format, after: Format) -> Fields:
     usual = format_fields(before)
     own = {name: value for name, value in fields.items() if usual.get(name) != value}
     return format_fields(after) | own | {"format": after.name}
+
+
+def own_fields(format: Format) -> Fields:
+    """The form of a format: as a workshop that is as its format has it, with its stages to choose."""
+    bare = format_fields(format)
+    names = ("part", "prompt", "placeholder", "caution", "names", "names_after")
+    fields = {name: value for name, value in bare.items() if name in names or "." in name}
+    on = {f"stages.{plan.name}.on": YES for plan in format.stages}
+    # A stage that is not there is filled in as it usually is, for whoever ticks it.
+    return _stages(CHALLENGE.stages) | fields | on | {"leaves": format.leaves}
+
+
+def own_table(fields: Fields, name: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """One `[[format]]` of what was typed, and where its rows stand in the form.
+
+    It begins and ends as every workshop does, and is worked on where it leaves something.
+    """
+    places: dict[str, str] = {}
+    table: dict[str, Any] = {"name": name, "prompt": fields.get("prompt", "").strip()}
+    _put(table, fields, "part", "placeholder", "caution", "leaves", "names", "names_after")
+    table["lanes"] = _lanes(fields, places)
+    table["stages"] = []
+    always: set[str] = {"brief", "closed"} | ({"draft"} if fields.get("leaves") != "nothing" else set())
+    for stage in STAGES:
+        if stage not in always and (stage == "draft" or fields.get(f"stages.{stage}.on") != YES):
+            continue
+        row: dict[str, Any] = {
+            "name": stage, "minutes": _number(fields.get(f"stages.{stage}.minutes", "").strip()),
+        }  # fmt: skip
+        row |= {
+            part: value
+            for part in ("label", "say")
+            if (value := fields.get(f"stages.{stage}.{part}", "").strip())
+        }
+        table["stages"].append(row)
+        places[f"stages[{len(table['stages'])}]"] = f"stages.{stage}"
+    if fields.get("stages.vote.on") == YES:
+        table["vote"] = _vote(fields)
+    return table, places
 
 
 def workshop_table(
@@ -250,12 +290,16 @@ def workshop_table(
         table["stages"].append(row)
         places[f"stages[{number}]"] = f"stages.{plan.name}"
     if format.has("vote"):
-        table["vote"] = {"blind": fields.get("vote.blind") == YES} | {
-            part: _number(fields[f"vote.{part}"].strip())
-            for part in ("budget", "cap")
-            if fields.get(f"vote.{part}", "").strip()
-        }
+        table["vote"] = _vote(fields)
     return table, places
+
+
+def _vote(fields: Fields) -> dict[str, Any]:
+    return {"blind": fields.get("vote.blind") == YES} | {
+        part: _number(fields[f"vote.{part}"].strip())
+        for part in ("budget", "cap")
+        if fields.get(f"vote.{part}", "").strip()
+    }
 
 
 def _lanes(fields: Fields, places: dict[str, str]) -> list[dict[str, str]]:
@@ -269,9 +313,9 @@ def _lanes(fields: Fields, places: dict[str, str]) -> list[dict[str, str]]:
     return rows
 
 
-def _stages(plan: WorkshopPlan) -> Fields:
+def _stages(stages: Iterable[StagePlan]) -> Fields:
     fields: Fields = {}
-    for stage in plan.stages:
+    for stage in stages:
         fields |= {
             f"stages.{stage.name}.minutes": str(stage.minutes),
             f"stages.{stage.name}.label": stage.label,

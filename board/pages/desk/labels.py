@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from board.formats import LISTS
+from board.formats import LISTS, STAGES
 from board.labfile import LIST_KEYS
 from board.language import gettext as _
-from board.language import stage_label
+from board.messages import Leaves, Names
 
 N_ = str
 
@@ -50,6 +50,21 @@ LABELS: Mapping[str, str] = {
 }
 """Fields that are there once."""
 
+LEAVES: Mapping[Leaves, str] = {
+    "solutions": N_("solutions, one sheet for each chosen cluster"),
+    "lessons": N_("lessons for other cities"),
+    "projects": N_("project cards, and tables that rotate"),
+    "nothing": N_("nothing more than ideas and clusters"),
+}
+"""What a format leaves → its words in a form."""
+
+AUTHORS: Mapping[Names, str] = {
+    "nothing": N_("nothing"),
+    "city": N_("their city"),
+    "name": N_("their name and city"),
+}
+"""What others see of authors → its words."""
+
 OF_STAGES: Mapping[str, str] = {
     "on": N_("This format has this stage"),
     "minutes": N_("Minutes"),
@@ -71,7 +86,7 @@ def label(name: str) -> str:
     if name in LABELS:
         return _(LABELS[name])
     if first in LIST_KEYS:
-        words = _(LISTS[LIST_KEYS[first]])  # type: ignore[index]
+        words = _(LISTS[LIST_KEYS[first]])
         return _("{list}, line {n}").format(list=words, n=int(rest[0]) + 1) if rest else words
     if first == "stages" and len(rest) == 2 and rest[1] in OF_STAGES:
         return _(OF_STAGES[rest[1]])
@@ -83,4 +98,5 @@ def label(name: str) -> str:
 def alone(name: str) -> str:
     """The same where no heading stands above it: `Ideas: Minutes`."""
     first, *rest = name.split(".")
-    return f"{stage_label(rest[0])}: {label(name)}" if first == "stages" and len(rest) == 2 else label(name)
+    words = next((words for stage, words in STAGES.items() if rest[:1] == [stage]), "")
+    return f"{_(words)}: {label(name)}" if first == "stages" and words else label(name)

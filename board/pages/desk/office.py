@@ -80,10 +80,12 @@ def save(
         return 503
 
 
-def back(lab: str, done: str, anchor: str = "", said: dict[str, int] | None = None) -> AnyResponse:
-    """To the desk, which says what was done."""
+def back(
+    lab: str, done: str, anchor: str = "", said: dict[str, int] | None = None, page: str = "desk"
+) -> AnyResponse:
+    """To the desk, or another page of it, which says what was done."""
     told: dict[str, Any] = {"done": done, **(said or {})}
-    return redirect(url_for("desk", lab=lab, **told) + (f"#{anchor}" if anchor else ""), 303)
+    return redirect(url_for(page, lab=lab, **told) + (f"#{anchor}" if anchor else ""), 303)
 
 
 def counted(name: str) -> int:
