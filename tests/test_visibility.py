@@ -268,7 +268,10 @@ def pages(folder: Path) -> list[str]:
 
 
 def filled(page: str, revision: int) -> str:
-    known = {"<workshop>": BOARD, "<lab>": "glasgow-2019", "<int:revision>": str(revision), "<city>": "porto"}
+    known = {
+        "<workshop>": BOARD, "<lab>": "glasgow-2019", "<int:revision>": str(revision), "<city>": "porto",
+        "<name>": "case",
+    }  # fmt: skip
     for name, value in known.items():
         page = page.replace(name, value)
     assert "<" not in page, f"say here what stands in {page}"

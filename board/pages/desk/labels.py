@@ -46,6 +46,7 @@ LABELS: Mapping[str, str] = {
     "vote.cap": N_("Most dots on one cluster"),
     "vote.blind": N_("Totals stay hidden until the vote closes"),
     "name": N_("Name of the format"),
+    "archive": N_("Archive (JSON)"),
     "leaves": N_("What is worked on before the end"),
 }
 """Fields that are there once."""

@@ -23,7 +23,7 @@ from board.pages.visitor import House, key_or_new, remember
 from board.runtime import run_blocking
 from board.store import Unavailable
 
-LARGEST_ARCHIVE = 32_000_000
+LARGEST_ARCHIVE = 16_000_000
 """Bytes of the largest archive that is taken in here; who runs the server can take in any."""
 
 
@@ -45,7 +45,7 @@ def register(app: Flask, house: House) -> None:
         try:
             form, archived = Form(typed(request.form)), request.files.get("archive")
         except RequestEntityTooLarge:
-            form = Form({}, problems=[too_large()])
+            form = Form({}, errors={"archive": [too_large()]})
             return make_response(render(form), 413)
         if archived is not None:
             return take_in(form, archived.read(), read)
@@ -70,12 +70,11 @@ def register(app: Flask, house: House) -> None:
             whole = run_blocking(office.read_archive, raw)
             arrived = office.take_in(house.live, house.people.hashed, whole, invitation=invitation)
         except office.BadArchive as error:
-            form.problems.append(
-                str(error) if raw else _("Choose the archive first: a file that ends in .json.")
-            )
+            choose = _("Choose the archive first: a file that ends in .json.")
+            form.errors["archive"] = [str(error) if raw else choose]
             return make_response(render(form), 422)
         except office.Taken as error:
-            form.problems.append(str(error))
+            form.errors["archive"] = [str(error)]
             return make_response(render(form), 409)
         except Unavailable as error:
             form.problems.append(error.told)
