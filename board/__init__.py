@@ -41,6 +41,7 @@ def create_app(settings: Settings, store: Store | None = None, assets: Assets | 
     from flask_socketio import SocketIO
 
     from board import assets as assets_of
+    from board import guesses as guesses_of
     from board import metrics, pages, people, sockets
     from board.live import Live
     from board.moves import Moves
@@ -56,7 +57,7 @@ def create_app(settings: Settings, store: Store | None = None, assets: Assets | 
     assets = assets or assets_of.find()
 
     app = Flask("board", static_folder=None, template_folder=str(assets.templates))
-    guesses = people.Guesses(settings.wrong_codes_per_minute)
+    guesses = guesses_of.Guesses(settings.wrong_codes_per_minute)
     numbers = partial(metrics.tell, meter, live, speakers)
     asked = (numbers, speakers.health, speakers.send_to, speakers.moves.way)
     pages.register(app, pages.House(settings, assets, store, live, persons, guesses, *asked))

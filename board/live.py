@@ -90,9 +90,12 @@ class Live:
         """Decide a command of the house itself, and wait until it is durable."""
         return self.ask(board, "system", "system", command)
 
-    def join(self, board: str, named: Named) -> Answer:
-        """Let a person in who may be new to the Lab, or change a profile, and wait until it is durable."""
-        return self.ask(board, named.person, "system", Join(person=named.person), named)
+    def join(self, board: str, named: Named, delegate: bool | None = True) -> Answer:
+        """Let a person in who may be new to the Lab, or change a profile, and wait until it is durable.
+
+        `delegate`: as `Join` has it.
+        """
+        return self.ask(board, named.person, "system", Join(person=named.person, delegate=delegate), named)
 
     def perform(self, write: Callable[[Store], T]) -> T:
         """Run a write that is no command in the loop, the only place that writes. Raises what it raises.

@@ -13,10 +13,7 @@ import hmac
 import os
 import secrets
 import stat
-import time
 import unicodedata
-from collections import deque
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -48,7 +45,7 @@ MAX_CONTACT = 200
 JOINERS = "\u200c\u200d"
 """Invisible, but some scripts are misspelt without them."""
 REMEMBERED = 20_000
-"""Most persons whose grants, and addresses whose wrong codes, are kept in memory."""
+"""Most persons whose grants are kept in memory."""
 
 
 class BadKeyFile(Exception):
@@ -58,11 +55,14 @@ class BadKeyFile(Exception):
 class Ticket(NamedTuple):
     """What a ticket says: whose it is, and for which board. With `view` it only looks, as that audience does:
     it shows nothing of the person's own and sends no commands, whatever the person may do elsewhere.
+
+    With `speaks` it speaks for the city, for somebody who also runs the workshop.
     """
 
     person: str
     board: str
     view: Role | None = None
+    speaks: bool = False
 
 
 # ── What people type ────────────────────────────────────────────────────────────────────────────
@@ -170,46 +170,6 @@ def person_id(key: str, lab: str) -> str:
     return base64.urlsafe_b64encode(digest[:12]).decode("ascii")
 
 
-# ── Wrong codes ─────────────────────────────────────────────────────────────────────────────────
-
-
-class Guesses:
-    """How many wrong codes came from each network address in the last minute.
-
-    Only failures count, because a whole workshop shares one address; the count belongs to the address and
-    not to a cookie, because whoever guesses throws cookies away.
-    """
-
-    def __init__(self, per_minute: int, now: Callable[[], float] = time.monotonic) -> None:
-        self._limit = per_minute
-        self._now = now
-        self._failures: dict[str, deque[float]] = {}
-
-    def allowed(self, address: str) -> bool:
-        """Whether a code from this address may be looked up now."""
-        return len(self._recent(_network(address))) < self._limit
-
-    def failed(self, address: str) -> None:
-        """A code from this address was wrong."""
-        network = _network(address)
-        recent = self._recent(network)
-        recent.append(self._now())
-        if len(self._failures) >= REMEMBERED:
-            self._failures = {key: kept for key in list(self._failures) if (kept := self._recent(key))}
-        self._failures[network] = recent
-
-    def _recent(self, network: str) -> deque[float]:
-        recent = self._failures.get(network, deque())
-        while recent and recent[0] <= self._now() - 60:
-            recent.popleft()
-        return recent
-
-
-def _network(address: str) -> str:
-    """An IPv6 subscriber has 2⁶⁴ addresses: the first half names them."""
-    return ":".join(address.split(":")[:4]) if address.count(":") > 1 else address
-
-
 # ── Persons ─────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -252,8 +212,14 @@ class People:
         """Whether this person holds the reading link of a workshop's city, whatever else they are."""
         return "reader" in self._roles(person, workshop)
 
+    def speaks_for_city(self, person: str, workshop: str) -> bool:
+        """Whether this person holds the expert's link of a workshop, whatever else they are."""
+        return "expert" in self._roles(person, workshop)
+
     def role_of(self, ticket: Ticket) -> Role | None:
-        """What the holder of a ticket may look as now, or nothing."""
+        """What the holder of a ticket may act or look as now, or nothing."""
+        if ticket.speaks and self.speaks_for_city(ticket.person, ticket.board):
+            return "expert"
         if ticket.view is None:
             return self.role_on(ticket.person, ticket.board)
         return ticket.view if self.may_view(ticket.person, ticket.board, ticket.view) else None
@@ -325,6 +291,13 @@ class People:
             raise LookupError(person)
         heard(self._live.join(workshop.id, Named(person, lambda known: known or profile)))
 
+    def introduce(self, person: str, workshop: Workshop, profile: Profile) -> None:
+        """Keep the name of somebody who is here, so that it can stand beside what they take on.
+
+        It makes nobody a delegate. Raises `Unavailable`.
+        """
+        heard(self._live.join(workshop.id, Named(person, exactly(profile)), delegate=False))
+
     def change(self, person: str, lab: str, profile: Profile) -> None:
         """Change a profile, and tell every board of the Lab where the person joined. Raises `Unavailable`."""
         boards = [
@@ -333,7 +306,7 @@ class People:
             if (state := self._live.board(workshop.id)) is not None and person in state.person
         ]
         if boards:
-            heard(self._live.join(boards[0], Named(person, exactly(profile))))
+            heard(self._live.join(boards[0], Named(person, exactly(profile)), delegate=None))
         else:
             self._live.perform(lambda store: store.set_profile(person, profile))
 
@@ -394,11 +367,12 @@ class People:
         secret = link_secret(self._key, link.id, link.generation)
         return secret if hmac.compare_digest(hash_of(secret), link.hash) else None
 
-    def ticket(self, person: str, board: str, view: Role | None = None) -> str:
+    def ticket(self, person: str, board: str, view: Role | None = None, *, speaks: bool = False) -> str:
         """What lets a socket speak as this person on this board, for 24 hours. It carries no right: `role_of`
-        says what it is worth now. With `view`, it lets a socket look as that audience and say nothing.
+        says what it is worth now. With `view`, it lets a socket look as that audience and say nothing; with
+        `speaks`, speak for the city.
         """
-        return str(self._tickets.dumps([person, board] if view is None else [person, board, view]))
+        return str(self._tickets.dumps([person, board, *([view] if view else ["speaks"] if speaks else [])]))
 
     def read_ticket(self, text: str) -> Ticket | None:
         """What a ticket says; nothing for one that is old or not ours."""
@@ -411,6 +385,8 @@ class People:
         match value:
             case [person, board]:
                 return Ticket(person, board)
+            case [person, board, "speaks"]:
+                return Ticket(person, board, speaks=True)
             case [person, board, view] if view in VIEWS:
                 return Ticket(person, board, view)
         return None
@@ -431,7 +407,7 @@ class People:
         """Whether they joined, and were not sent out."""
         state = self._live.board(workshop)
         found = state.person.get(person) if state is not None else None
-        return found is not None and not found.removed
+        return found is not None and found.present
 
     def _lab_of(self, workshop: str) -> str | None:
         state = self._live.board(workshop)

@@ -174,7 +174,7 @@ def _works(state: State) -> bool:
 
 def _cities(state: State) -> set[str]:
     """Where those come from who take part, however they spelt it."""
-    known = (state.profiles.get(person.id) for person in state.person.values() if not person.removed)
+    known = (state.profiles.get(person.id) for person in state.person.values() if person.present)
     return {profile.city.strip().casefold() for profile in known if profile is not None} - {""}
 
 

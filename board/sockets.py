@@ -194,6 +194,7 @@ class Sockets:
                 "name": profile.name if profile else "",
                 "city": profile.city if profile else "",
                 "unnamed": profile.unnamed if profile else False,
+                "known": guest.person in known.person,
             }
             guest.seated = True
             self._emit("welcome", welcome, socket)
@@ -219,7 +220,7 @@ class Sockets:
             self._emit("answers", [Answer(envelope.id, retry=busy, after=1.0)], socket)
             return
         try:
-            role = self.people.role_on(guest.person, guest.board)
+            role = self.people.role_of(guest.ticket)
         except Unavailable as error:
             self._emit("answers", [Answer(envelope.id, retry=error.told, after=1.0)], socket)
             return

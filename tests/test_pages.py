@@ -15,7 +15,7 @@ from flask import Flask
 from msgspec import structs
 
 from board.assets import Assets, find
-from board.people import hash_of, shown_code
+from board.people import Ticket, hash_of, shown_code
 from board.settings import Settings
 from board.store import Store
 from tests.conftest import Answer, Browser, Site, free_port, serving
@@ -251,9 +251,11 @@ def test_the_shells_ticket_is_for_this_person_and_board(site: Site) -> None:
     key = browser.cookie.value
     person = site.rooms.people.person(key, "glasgow-2019")
     ticket = str(page_data(browser.get("/w/glasgow-2019-rotterdam"))["ticket"])
-    assert site.rooms.people.read_ticket(ticket) == (person, "glasgow-2019-rotterdam", None)
+    assert site.rooms.people.read_ticket(ticket) == Ticket(str(person), "glasgow-2019-rotterdam")
     fresh = browser.post_json("/w/glasgow-2019-rotterdam/ticket", {})
-    assert site.rooms.people.read_ticket(fresh.json["ticket"]) == (person, "glasgow-2019-rotterdam", None)
+    assert site.rooms.people.read_ticket(fresh.json["ticket"]) == Ticket(
+        str(person), "glasgow-2019-rotterdam"
+    )
 
 
 def test_nobody_gets_a_ticket_or_a_plan_for_a_board_that_they_did_not_join(site: Site) -> None:

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from board.guesses import Guesses
 from board.live import Live
 from board.messages import Profile, Role
 from board.people import (
     ALPHABET,
     VIEWS,
     BadKeyFile,
-    Guesses,
     People,
     Ticket,
     clean_line,
@@ -299,7 +299,9 @@ def test_no_name_and_no_secret_is_in_the_log(people: People, glasgow: Store) -> 
 
 
 def test_a_ticket_names_its_person_and_board(people: People) -> None:
-    assert people.read_ticket(people.ticket("person-1", "board-1")) == ("person-1", "board-1", None)
+    assert people.read_ticket(people.ticket("person-1", "board-1")) == Ticket("person-1", "board-1")
+    speaks = people.ticket("person-1", "board-1", speaks=True)
+    assert people.read_ticket(speaks) == Ticket("person-1", "board-1", speaks=True)
 
 
 @pytest.mark.parametrize("change", ["", "x", "é", "." * 50, "a.b.c"])
@@ -317,7 +319,9 @@ def test_a_ticket_of_another_installation_says_nothing(people: People, glasgow: 
 
 def test_a_ticket_that_looks_as_others_carries_that_view_and_no_other(people: People) -> None:
     for view in VIEWS:
-        assert people.read_ticket(people.ticket("person-1", "board-1", view)) == ("person-1", "board-1", view)
+        assert people.read_ticket(people.ticket("person-1", "board-1", view)) == Ticket(
+            "person-1", "board-1", view
+        )
     more: tuple[Role, ...] = ("facilitator", "organiser", "expert")
     for role in more:
         assert people.read_ticket(people.ticket("person-1", "board-1", role)) is None

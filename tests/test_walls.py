@@ -36,6 +36,7 @@ ALLOWED: dict[str, set[str]] = {
     "fanout": {"messages", "state", "rules"},
     "outlets": set(),
     "metrics": {"live", "runtime", "sockets"},
+    "guesses": set(),
     "people": {"messages", "store", "live", "turns", "language", "settings", "runtime"},
     "moves": {"live", "store"},
     "rehearsals": {"messages", "store", "live", "people", "language"},
@@ -49,7 +50,7 @@ ALLOWED: dict[str, set[str]] = {
         "language",
     },
     "pages": {
-        "messages", "state", "rules", "formats", "live", "fanout", "people", "settings", "store",
+        "messages", "state", "rules", "formats", "live", "fanout", "people", "guesses", "settings", "store",
         "language", "export", "assets", "runtime", "alike", "audit", "archive", "plenary",
         "rehearsals", "labfile", "office",
     },

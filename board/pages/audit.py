@@ -190,9 +190,10 @@ def register(app: Flask, house: House) -> None:
         return run_blocking(told, past, asked, events, names(asked, events))
 
     def names(asked: Asked, events: Iterable[Event]) -> dict[str, str]:
-        """Those who did something and came by a secret link: everybody else has joined the board."""
+        """Those who did something and came by a secret link: everybody else came as a delegate."""
         actors = dict.fromkeys(event.actor for event in events)
-        guests = [id for id in actors if id not in asked.now.person and id != "system"]
+        delegates = {id for id, person in asked.now.person.items() if person.delegate}
+        guests = [id for id in actors if id not in delegates and id != "system"]
         return guests_named(
             {id: Guest(house.people.role_on(id, asked.place.id), house.people.profile(id)) for id in guests}
         )

@@ -28,6 +28,11 @@ def register(app: Flask, house: House) -> None:
             return sent_out(place.id) if removed else not_joined()
         if role == "projector":
             return redirect(url_for("projector", workshop=place.id), 303)
+        if request.args.get("as") == "expert" and role in RUNNERS:
+            # Who also runs the workshop is one of the two on each page.
+            if not house.people.speaks_for_city(person, place.id):
+                return redirect(url_for("board_shell", workshop=place.id), 303)
+            role = "expert"
         return make_response(
             render_template(
                 "board.html",
@@ -48,6 +53,8 @@ def register(app: Flask, house: House) -> None:
         view = request.args.get("as")
         if view is None:
             return jsonify(ticket=house.people.ticket(person, place.id))
+        if view == "expert":  # without the right it is worth what the person is
+            return jsonify(ticket=house.people.ticket(person, place.id, speaks=True))
         if view not in VIEWS or not house.people.may_view(person, place.id, view):
             abort(403)
         return jsonify(ticket=house.people.ticket(person, place.id, view))
@@ -99,21 +106,26 @@ def page_data(
     """What the board application starts with. With `view` it only looks, as that audience does."""
     state = house.live.board(place.id)
     runs = role in RUNNERS
+    also_runs = role == "expert" and house.people.role_on(person, place.id) in RUNNERS
+    also_speaks = runs and view is None and house.people.speaks_for_city(person, place.id)
+    acts = view or ("expert" if also_runs else None)
     code = view == "projector" if view is not None else runs
     return {
         "v": 1,
         "board": place.id,
-        "ticket": house.people.ticket(person, place.id, view),
+        "ticket": house.people.ticket(person, place.id, view, speaks=also_runs),
         "title": place.title,
         "lab": state.brief.lab_title if state is not None and state.brief is not None else "",
         "role": view or role,
         "view": view,
         "urls": {
-            "ticket": url_for("ticket", workshop=place.id) + (f"?as={view}" if view else ""),
+            "ticket": url_for("ticket", workshop=place.id) + (f"?as={acts}" if acts else ""),
             "plan": url_for("plan_page", workshop=place.id),
             "city": url_for("city_page", workshop=place.id),
+            "speak": url_for("board_shell", workshop=place.id) + "?as=expert" if also_speaks else None,
+            "run": url_for("board_shell", workshop=place.id) if also_runs else None,
             "lab": url_for("lab_page", lab=place.lab),
-            "me": url_for("me_form", workshop=place.id),
+            "me": url_for("me_form", workshop=place.id) + ("?as=expert" if also_runs else ""),
             "mine": url_for("lab_page", lab=place.lab) + "/mine" if view is None else None,
             "search": url_for("search", lab=place.lab) if view is None else None,
             "cite": url_for("cite", workshop=place.id) if view is None else None,

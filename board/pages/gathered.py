@@ -140,8 +140,8 @@ def key(city: str) -> str:
 
 
 def present(state: State) -> list[str]:
-    """The people on a board whom nobody sent out."""
-    return [id for id, person in state.person.items() if not person.removed]
+    """The delegates on a board."""
+    return [id for id, person in state.person.items() if person.present]
 
 
 def cities(lab: Lab, states: Iterable[State]) -> dict[str, str]:

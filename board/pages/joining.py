@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask, Response, abort, jsonify, make_response, redirect, render_template, request, url_for
 from msgspec import structs
@@ -14,7 +15,8 @@ from board.messages import Profile, Role, Sit
 from board.pages.boards import sent_out
 from board.pages.safety import refuse, wants_json
 from board.pages.visitor import House, key, key_or_new, remember
-from board.people import MAX_CONTACT, clean_line, new_key, normal_code, secret_in, shown_code
+from board.people import MAX_CONTACT, RUNNERS, clean_line, new_key, normal_code, secret_in, shown_code
+from board.rules.registry import PEOPLE
 from board.rules.tables import in_order, seated
 from board.store import Lab, Workshop
 
@@ -120,11 +122,18 @@ def register(app: Flask, house: House) -> None:
         form = Form.sent()
         if form.error:
             return make_response(render_me(place, form), 422)
+        known = house.people.profile(person)
         if "contact" not in request.form:  # a page from before there was this field
-            known = house.people.profile(person)
             form.contact = known.contact if known else ""
-        house.people.change(person, place.lab, structs.replace(form.profile, contact=form.contact))
-        return redirect(url_for("board_shell", workshop=workshop), 303)
+        profile = structs.replace(form.profile, contact=form.contact)
+        if not takes_part(place, person):
+            # The name is for what they take on, and not for their ideas, if they never said so elsewhere.
+            profile = structs.replace(profile, unnamed=known.unnamed if known and known.name else True)
+        if house.people.role_on(person, place.id) in PEOPLE:
+            house.people.introduce(person, place, profile)
+        else:
+            house.people.change(person, place.lab, profile)
+        return redirect(board_of(place), 303)
 
     @app.get("/enter")
     def enter_form() -> str:
@@ -157,8 +166,21 @@ def register(app: Flask, house: House) -> None:
             to = url_for("wall" if link.role == "projector" else "lab_page", lab=link.lab)
         else:
             to = url_for(OPENS.get(link.role, "board_shell"), workshop=link.workshop)
+            person = house.people.person(own, link.lab) if link.role == "expert" else None
+            if person is not None and house.people.role_on(person, link.workshop) in RUNNERS:
+                to += "?as=expert"  # they meant to speak for the city now
         response: AnyResponse = jsonify(to=to) if wants_json() else redirect(to, 303)
         return remember(response, own)
+
+    def takes_part(workshop: Workshop, person: str) -> bool:
+        """Whether they are a delegate of the workshop."""
+        state = house.live.board(workshop.id)
+        found = state.person.get(person) if state is not None else None
+        return found is not None and found.delegate
+
+    def board_of(workshop: Workshop) -> str:
+        """The board as this visitor left it: who also runs it may have spoken for the city there."""
+        return url_for("board_shell", workshop=workshop.id, **speaking_for())
 
     def take_seat(workshop: Workshop, person: str, table: str) -> None:
         """Sit where the form said. A table that has gone meanwhile costs nobody the way in."""
@@ -229,10 +251,14 @@ def register(app: Flask, house: House) -> None:
 
     def render_me(workshop: Workshop, form: Form) -> str:
         lab = house.lab(workshop.lab)
+        here = takes_part(workshop, house.people.person(key(), workshop.lab) or "")
         return render_template(
             "me.html",
             workshop=workshop,
-            joining=house.takes_people_in(workshop.id),
+            takes_part=here,
+            action=url_for("me", workshop=workshop.id, **speaking_for()),
+            board=board_of(workshop),
+            joining=here and house.takes_people_in(workshop.id),
             lab_line=lab_line(lab),
             cities=lab.cities if lab else (),
             form=form,
@@ -266,6 +292,11 @@ def register(app: Flask, house: House) -> None:
             else _("The organiser deletes everything personal after the Lab.")
         )
         return f"{seen} {runners} {gone}"
+
+
+def speaking_for() -> dict[str, Any]:
+    """What the addresses of a page carry on that somebody opened to speak for the city."""
+    return {"as": "expert"} if request.args.get("as") == "expert" else {}
 
 
 def lab_line(lab: Lab | None) -> str:

@@ -23,6 +23,7 @@ from board.pages.home import to_take_home
 from board.pages.rehearsals import traces_told
 from board.pages.visitor import House, key
 from board.people import shown_code
+from board.rules.room import joined
 from board.state import State
 from board.store import Lab, Link, Workshop
 
@@ -125,7 +126,7 @@ def takes_part(house: House, person: str, workshops: Iterable[Workshop]) -> bool
     """Whether a person joined one of these workshops, and was not sent out of it."""
     states = (house.live.board(workshop.id) for workshop in workshops)
     return any(
-        state is not None and person in state.person and not state.person[person].removed for state in states
+        state is not None and person in state.person and state.person[person].present for state in states
     )
 
 
@@ -157,7 +158,7 @@ def card(house: House, workshop: Workshop, person: str | None, joins: bool, link
         finished=state is not None and state.board.stage == "closed",
         late=state is not None and state.board.stage in ("draft", "closed"),
         solves=brief is not None and brief.leaves == "solutions",
-        joined=sum(not one.removed for one in state.person.values()) if state is not None else 0,
+        joined=joined(state) if state is not None else 0,
         joining=joining,
         role=role,
         open_to=joins and joining and role is None,

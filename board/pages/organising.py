@@ -117,7 +117,7 @@ def register(app: Flask, house: House) -> None:
         """Join them there, let in again if need be, and tell their open pages."""
         state = house.live.board(to.id)
         there = state.person.get(who.person) if state is not None else None
-        if there is None:
+        if there is None or not there.delegate:
             house.people.bring(who.person, to)
         elif there.removed:
             house.live.ask(to.id, organiser, "organiser", ReadmitPerson(person=who.person))
@@ -152,7 +152,7 @@ def register(app: Flask, house: House) -> None:
             state = house.live.board(workshop.id)
             for person in state.person.values() if state is not None else ():
                 profile = state.profiles.get(person.id) if state is not None else None
-                if profile is not None and (removed or not person.removed):
+                if profile is not None and person.delegate and (removed or person.present):
                     found.setdefault(person.id, Delegate(person.id, profile, [])).on.append(workshop)
         return found
 

@@ -14,9 +14,10 @@ from werkzeug.wrappers import Response
 
 from board.assets import Assets
 from board.fanout import Health
+from board.guesses import Guesses
 from board.live import Live
 from board.messages import Role
-from board.people import Guesses, People, hash_of, new_key
+from board.people import People, hash_of, new_key
 from board.runtime import run_blocking
 from board.settings import EVERYWHERE, Settings
 from board.store import Lab, Link, Store, Workshop

@@ -133,7 +133,7 @@ def hosting(state: State) -> dict[str, str]:
     found: dict[str, str] = {}
     for project in sorted(state.project.values(), key=lambda project: (project.born, project.id)):
         host = state.person.get(project.host or "")
-        if host is not None and not host.removed:
+        if host is not None and host.present:
             found.setdefault(host.id, project.id)
     return found
 
@@ -143,7 +143,7 @@ def visitors(state: State, hosts: dict[str, str]) -> list[Visitor]:
     people = sorted(state.person.values(), key=lambda person: (person.joined, person.id))
     found = []
     for person in people:
-        if person.id not in hosts and not person.removed:
+        if person.id not in hosts and person.present:
             profile = state.profiles.get(person.id)
             found.append(Visitor(person.id, profile.city if profile else ""))
     return found

@@ -26,18 +26,22 @@ from board.state import State
 
 
 def joined(state: State) -> int:
-    """How many take part: they came, and were not sent out."""
-    return sum(not person.removed for person in state.person.values())
+    """How many delegates take part: they came, and were not sent out."""
+    return sum(person.present for person in state.person.values())
 
 
 @rule(Join, roles=SYSTEM)
 def join(case: Case, command: Join) -> Iterable[Op]:
-    """The first time a person comes to this board; later times their profile has changed."""
+    """The first time a person comes to this board; later times their profile has changed.
+
+    Who gave only a name can become a delegate, and no delegate ceases to be one by giving a name.
+    """
     person = case.state.person.get(command.person)
     if person is None:
-        yield put(Person(id=command.person, joined=case.now))
+        yield put(Person(id=command.person, joined=case.now, delegate=command.delegate is not False))
     else:
-        yield put(person, profile=person.profile + 1)
+        delegate = person.delegate or command.delegate is True
+        yield put(person, profile=person.profile + 1, delegate=delegate)
 
 
 @rule(Rename, roles=RUNNERS)
@@ -48,12 +52,12 @@ def rename(case: Case, command: Rename) -> Iterable[Op]:
 
 @rule(MutePerson, roles=RUNNERS)
 def mute_person(case: Case, command: MutePerson) -> Iterable[Op]:
-    yield put(a_person(case, command.person), muted=command.on)
+    yield put(a_delegate(case, command.person), muted=command.on)
 
 
 @rule(RemovePerson, roles=RUNNERS)
 def remove_person(case: Case, command: RemovePerson) -> Iterable[Op]:
-    person = a_person(case, command.person)
+    person = a_delegate(case, command.person)
     if person.id == case.actor.person:
         raise Refused("role", _("You cannot take yourself off the board."))
     yield put(person, removed=True)
@@ -62,7 +66,7 @@ def remove_person(case: Case, command: RemovePerson) -> Iterable[Op]:
 
 @rule(ReadmitPerson, roles=RUNNERS)
 def readmit_person(case: Case, command: ReadmitPerson) -> Iterable[Op]:
-    yield put(a_person(case, command.person), removed=False)
+    yield put(a_delegate(case, command.person), removed=False)
 
 
 @rule(ShowToEveryone, roles=RUNNERS)
@@ -96,6 +100,11 @@ def send_nudge(case: Case, command: SendNudge) -> Iterable[Op]:
         yield put(Nudge(id="nudge", text=text, at=case.now))
     elif said is not None:
         yield gone(said)
+
+
+def a_delegate(case: Case, id: str) -> Person:
+    person = a_person(case, id)
+    return need(person if person.delegate else None, _("This person is not on the board."))
 
 
 def a_person(case: Case, id: str) -> Person:

@@ -99,7 +99,7 @@ def give_pen(case: Case, command: GivePen) -> Iterable[Op]:
     if command.person is not None:
         person = case.state.person.get(command.person)
         here = solution.table is None or table_of(case.state, command.person) == solution.table
-        if person is None or person.removed or not here:
+        if person is None or not person.present or not here:
             raise Refused("not_found", _("This person does not sit at the table of this sheet."))
     yield put(solution, scribe=command.person)
 
@@ -155,7 +155,7 @@ def remove_action(case: Case, command: RemoveAction) -> Iterable[Op]:
 @rule(TakeAction, roles=PEOPLE, stages=("draft", "closed"), undo=True)
 def take_action(case: Case, command: TakeAction) -> Iterable[Op]:
     action = need(case.state.action.get(command.action), _("This row is not on the sheet any more."))
-    person = need(case.state.person.get(case.actor.person), _("Join this board first."))
+    person = need(case.state.person.get(case.actor.person), _("Write your name first, under “Your name”."))
     if action.owner not in (None, person.id):
         raise Refused("exists", _("Somebody else took this on meanwhile."))
     yield put(action, owner=person.id)

@@ -82,7 +82,7 @@ def sit(case: Case, command: Sit) -> Iterable[Op]:
     if id != case.actor.person and not case.actor.runs:
         raise Refused("role", _("Only the facilitator can tell others where to sit."))
     person = case.state.person.get(id)
-    if person is None or person.removed:
+    if person is None or not person.present:
         raise Refused("not_found", _("This person is not on the board."))
     if command.table is not None:
         a_table(case, command.table)
@@ -102,7 +102,7 @@ def deal_people(case: Case, command: DealPeople) -> Iterable[Op]:
     waiting = [
         person.id
         for person in state.person.values()
-        if not person.removed and (command.anew or person.id not in state.seat)
+        if person.present and (command.anew or person.id not in state.seat)
     ]
     kept = [] if command.anew else list(state.seat.values())
     sizes = Counter(seat.table for seat in kept)

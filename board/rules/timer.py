@@ -57,7 +57,7 @@ def done(state: State) -> int | None:
     """How many are done with this stage; nothing where nobody is asked."""
     if state.board.stage not in SAYING:
         return None
-    return sum(is_done(state, person.id) for person in state.person.values() if not person.removed)
+    return sum(is_done(state, person.id) for person in state.person.values() if person.present)
 
 
 def is_done(state: State, person: str) -> bool:

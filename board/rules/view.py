@@ -180,7 +180,7 @@ def _person(viewer: Viewer, person: Person, state: State) -> PersonSeen | None:
     shown = names_shown(viewer, state)
     if viewer.role == "projector":
         return None
-    if not own and not viewer.runs and not person.owner and shown == "nothing":
+    if not own and not viewer.runs and not person.owner and (shown == "nothing" or not person.delegate):
         return None
     profile = state.profiles.get(person.id)
     full = own or viewer.runs
@@ -193,7 +193,14 @@ def _person(viewer: Viewer, person: Person, state: State) -> PersonSeen | None:
         city=profile.city if profile else "",
         muted=person.muted and full,
         removed=person.removed and full,
+        delegate=person.delegate,
     )
+
+
+def _written(state: State) -> int:
+    """How many of the delegates have written an idea."""
+    people = state.person
+    return sum(author in people and people[author].delegate for author in state.written)
 
 
 def derived(viewer: Viewer, state: State) -> Iterator[Record]:
@@ -202,7 +209,7 @@ def derived(viewer: Viewer, state: State) -> Iterator[Record]:
     yield Counts(
         id="counts",
         ideas=state.shown,
-        written=sum(author in state.person for author in state.written) if runs or big else None,
+        written=_written(state) if runs or big else None,
         joined=joined(state),
         done=done(state) if runs or big else None,
         hidden=len(state.idea) - state.shown if runs else None,

@@ -3,7 +3,7 @@
  * the page is open: without a network too, and when the role is lost and given back. Nothing here knows what is on it.
  */
 import { later } from "./later.tsx";
-import { board, connection, isFacilitator, role } from "./session.ts";
+import { board, connection, isFacilitator, page, role } from "./session.ts";
 import { t } from "./words.ts";
 
 /** Whether this person has anything at the desk: who runs the workshop, and who speaks for the city. */
@@ -21,7 +21,7 @@ export const AtDesk = desk.At;
 export function DeskBar() {
   if (!sitsThere() || board.value === null) return null;
   if (missing.value) return <Missing />;
-  if (!isFacilitator.value) return null;
+  if (!isFacilitator.value) return page.value?.urls.run == null ? null : <AtDesk>{(desk) => <desk.AlsoRuns />}</AtDesk>;
   return (
     <AtDesk wait={<div class="facilitator coming" aria-busy="true" />}>{(desk) => <desk.FacilitatorBar />}</AtDesk>
   );

@@ -21,5 +21,5 @@ export { Sources } from "./desk/sources.tsx";
 export { TableRounds } from "./desk/table-rounds.tsx";
 export { Shares } from "./desk/tables.tsx";
 export { Turnout } from "./desk/turnout.tsx";
-export { Publishing, Responding } from "./desk/responding.tsx";
+export { AlsoRuns, Publishing, Responding } from "./desk/responding.tsx";
 export { Ready } from "./desk/ready.tsx";

@@ -344,8 +344,10 @@ export const holdsPen = (solution: Id): boolean => penTable.value.has(solution);
 export const choice: ReadonlySignal<Choice | null> = computed(() => shared.value.choice.get("choice") ?? null);
 export const spotlight: ReadonlySignal<Spotlight | null> = computed(() => shared.value.spotlight.get("spotlight") ?? null);
 export const nudge: ReadonlySignal<Nudge | null> = computed(() => shared.value.nudge.get("nudge") ?? null);
-/** All who joined, as this viewer may know them. */
-export const people = steady((): readonly Person[] => [...personTable.value.values()]);
+/** All delegates who joined, as this viewer may know them. */
+export const people = steady((): readonly Person[] =>
+  [...personTable.value.values()].filter(({ delegate }) => delegate !== false),
+);
 /** The rule that the next round begins with. */
 export const nextRule: ReadonlySignal<VoteRule> = computed(
   () => board.value?.vote ?? brief.value?.vote ?? { budget: 3, cap: 2, blind: true },

@@ -36,6 +36,8 @@ export interface Me {
   readonly name: string;
   readonly city: string;
   readonly unnamed: boolean;
+  /** Whether the board has their name, to set beside what they take on. */
+  readonly known?: boolean;
 }
 
 export interface Hello {
@@ -99,6 +101,9 @@ export interface Page {
     readonly plan: string;
     /** What the city keeps: the solutions, and what it says to them. */
     readonly city?: string;
+    /** The board as the city’s expert, for who runs it and holds that link too; and back. */
+    readonly speak?: string | null;
+    readonly run?: string | null;
     readonly lab: string;
     /** What the Lab learned, as `Results`; where something of it is cited, and who cites what is on this board. */
     readonly search?: string | null;

@@ -67,9 +67,11 @@ class ReadmitPerson(Command, frozen=True, kw_only=True, tag="readmit_person"):
 
 
 class Join(Command, frozen=True, kw_only=True, tag="join"):
-    """A person joined, or changed their profile. Only the join page asks for it."""
+    """A person joined, or changed their profile. Only the pages for that ask for it."""
 
     person: PersonId
+    delegate: bool | None = None
+    """Whether they come as a delegate, or only give their name; nothing: they are what they were."""
 
 
 class Rename(Command, frozen=True, kw_only=True, tag="rename"):

@@ -10,7 +10,9 @@ from board.messages.records.base import Millis, Record
 
 
 class Person(Record, frozen=True, kw_only=True):
-    """A participant who joined this board. Name and city are in `Profile`, which is not logged."""
+    """A participant who joined this board, or who speaks for the city or runs the workshop and gave a name.
+    Name and city are in `Profile`, which is not logged.
+    """
 
     kind: ClassVar[str] = "person"
     joined: Millis
@@ -22,6 +24,13 @@ class Person(Record, frozen=True, kw_only=True):
     """Whether the facilitator sent this person out. What they wrote stays."""
     owner: bool = False
     """Whether they took on a first step, and so agreed that their name stands beside it."""
+    delegate: bool = True
+    """Whether they take part as a delegate. Who does not is named where they agreed, and counts nowhere."""
+
+    @property
+    def present(self) -> bool:
+        """Whether they take part now: a delegate whom nobody sent out."""
+        return self.delegate and not self.removed
 
 
 class Done(Record, frozen=True, kw_only=True):

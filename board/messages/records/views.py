@@ -18,6 +18,8 @@ class PersonSeen(Record, frozen=True, kw_only=True):
     city: str
     muted: bool = False
     removed: bool = False
+    delegate: bool = True
+    """Whether they take part; others have a name beside what they took on."""
 
 
 class Counts(Record, frozen=True, kw_only=True):

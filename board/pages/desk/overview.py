@@ -18,6 +18,7 @@ from board.pages.labs import health_told
 from board.pages.rehearsals import traces_told
 from board.pages.visitor import House
 from board.people import shown_code
+from board.rules.room import joined
 from board.store import Lab, Workshop
 
 
@@ -92,8 +93,8 @@ def register(app: Flask, house: House) -> None:
     def row(workshop: Workshop, plan: labfile.WorkshopPlan) -> Row:
         state = house.live.board(workshop.id)
         brief = state.brief if state is not None else None
-        joined = sum(not one.removed for one in state.person.values()) if state is not None else 0
-        said = [ngettext("{n} person joined", "{n} people joined", joined).format(n=joined)]
+        here = joined(state) if state is not None else 0
+        said = [ngettext("{n} person joined", "{n} people joined", here).format(n=here)]
         said.append(health_told(house, house.health(workshop.id)))
         return Row(
             workshop=workshop,

@@ -4,6 +4,7 @@
  */
 import {
   board,
+  brief,
   clusters,
   counts,
   currentRound,
@@ -338,6 +339,11 @@ function moreItems(state: Board) {
     writes && othersItem(),
     undoItem(),
     { heading: t("Screens and records") },
+    data?.urls.speak != null && {
+      label: t("Speak for {city}", { city: brief.value?.city ?? "" }),
+      note: t("Answer as the city’s expert, whose link you opened too"),
+      href: data.urls.speak,
+    },
     data?.urls.projector != null && {
       label: t("Open the projector"),
       note: t("For the big screen, without names and buttons"),

@@ -224,6 +224,20 @@ function Form({ of, title, focus, problem: back, send, cancel }: FormProps) {
   );
 }
 
+/** Who also runs the workshop chose to speak for the city on this page, and can go back. */
+export function AlsoRuns() {
+  const run = page.value?.urls.run;
+  if (run == null) return null;
+  return (
+    <p class="notice">
+      <span class="notice-text">{t("You speak for {city} on this page, though you also run the workshop.", { city: city() })}</span>
+      <a class="button" href={run}>
+        {t("Run the workshop")}
+      </a>
+    </p>
+  );
+}
+
 /** Who sees the answers now, and the press that changes it. */
 export function Publishing() {
   const { given, open } = answered();
@@ -236,7 +250,7 @@ export function Publishing() {
       </h2>
       <p>
         <strong>
-          {shown ? t("Published; what you change now is seen at once.") : t("Only you and your city see this.")}
+          {shown ? t("Published; what you change now is seen at once.") : t("Only you see this, until you publish it.")}
         </strong>{" "}
         {given === 0
           ? t("Answer the solutions below, then publish all answers together.")
@@ -284,7 +298,7 @@ function askPublish(): void {
 function askBack(): void {
   confirm({
     title: t("Take the answers back?"),
-    what: t("Then only you and your city see them again. Who has downloaded the plan keeps what was in it."),
+    what: t("Then only you see them again. Who has downloaded the plan keeps what was in it."),
     verb: t("Take them back"),
     danger: true,
     yes: () => submit({ type: "publish_responses", on: false }),

@@ -9,6 +9,8 @@ export interface Person extends Base {
   /** The facilitator paused this person's writing; only they and those who run the workshop know. */
   readonly muted: boolean;
   readonly removed: boolean;
+  /** Whether they take part; others have a name beside what they took on. */
+  readonly delegate?: boolean;
 }
 
 /** One's own “I'm done” with the current stage; only ever in the personal layer. */

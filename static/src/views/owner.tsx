@@ -29,12 +29,19 @@ export function stepLine(action: Action): string {
   return [what, who, others, byWhen(by), takesOn(action)].filter(Boolean).join(" · ");
 }
 
-/** Whether this person can take something on: who joined, with a name and a city. */
-const ticksHere = (): boolean => page.value?.view == null && role.value === "delegate";
+/** Whether this person can take something on: who has a name here. Those with a secret link give one when they want to. */
+const ticksHere = (): boolean => page.value?.view == null && (role.value === "delegate" || me.value?.known === true);
 
 /** What a tick does, said once for all rows. */
 export function OwnerNote({ id }: { readonly id: string }) {
-  if (!ticksHere()) return null;
+  if (page.value?.view != null || me.value === null) return null;
+  if (!ticksHere()) {
+    return (
+      <p class="note" id={id}>
+        {t("You can take on a step, too.")} <a href={page.value?.urls.me ?? ""}>{t("Write your name first")}</a>
+      </p>
+    );
+  }
   return (
     <p class="note" id={id}>
       {t("If you tick “I take this on”, your name and city will stand beside this step, also in the plan.")}
@@ -54,7 +61,7 @@ export function Owner({ action, note, before }: Props) {
   const own = action.owner !== null && action.owner === me.value?.id;
   const said = takesOn(action);
   const ticks = ticksHere() && (action.owner === null || own);
-  const frees = isFacilitator.value && page.value?.view == null && action.owner !== null;
+  const frees = isFacilitator.value && page.value?.view == null && action.owner !== null && !own;
   if (said === "" && !ticks) return null;
   return (
     <div class="step-owner">
