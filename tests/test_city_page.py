@@ -230,7 +230,7 @@ def test_what_was_typed_comes_back(made: Workshop) -> None:
     made.tell("expert", "record_outcome", solution=SHEET, happened="stopped", text="No money.", base=0)
     answer = outcome(made.eve, base="0")
     assert answer.status == 409
-    assert "Recorded meanwhile: Begun and stopped – No money." in answer.text
+    assert "Recorded meanwhile: “Begun and stopped – No money.”" in answer.text
     assert "Four workers.</textarea>" in answer.text
     base = re.search(r'name="base" value="(\d+)"', answer.text)
     assert base

@@ -288,6 +288,17 @@ def test_the_plan_is_printed_or_written_and_always_the_same(loaded: dict[str, st
     assert out.read_text() == printed.stdout
 
 
+def test_what_a_plan_says_besides_can_be_chosen(loaded: dict[str, str]) -> None:
+    whole = board("export", "rotterdam", "--dated", "3 May 2019", "--names", env=loaded).stdout
+    assert 'generated: "3 May 2019"' in whole
+    assert "### Method" in whole
+    short = board("export", "rotterdam", "--short", env=loaded).stdout
+    assert "generated" not in short
+    assert "### Method" not in short
+    for asked in (("rotterdam", "--names", "--format", "json"), ("glasgow-2019", "--short")):
+        assert "--short" in one_sentence(board("export", *asked, env=loaded))
+
+
 def test_an_unknown_workshop_or_a_place_that_takes_no_file_is_said(loaded: dict[str, str]) -> None:
     assert "glasgow-2019-rotterdam" in refused(board("export", "paris", env=loaded))
     assert "/proc/plan.md" in one_sentence(board("export", "rotterdam", "--out", "/proc/plan.md", env=loaded))

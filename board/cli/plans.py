@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from board.pages.outputs import Shown
     from board.store import Lab, Store, Whole, Workshop
 
+PLANS = ("md", "docx", "zip")
+"""Formats that hold plans."""
 FORMATS = ("md", "docx", "json", "csv", "ics", "zip", "archive")
 
 
@@ -48,22 +50,39 @@ FORMATS = ("md", "docx", "json", "csv", "ics", "zip", "archive")
     show_default=True,
     help="Language of headings and sentences; what people wrote stays as it is.",
 )
+@click.option("--names", is_flag=True, help="With names in a plan, as far as everybody may see them.")
+@click.option("--short", is_flag=True, help="A plan without all ideas and the method.")
+@click.option("--dated", metavar="TEXT", help="When a plan was written, to stand in it; no clock is read.")
 @humane
-def export(name: str, form: str, out: Path | None, source: Path | None, language: str) -> None:
+def export(
+    name: str,
+    form: str,
+    out: Path | None,
+    source: Path | None,
+    language: str,
+    names: bool,
+    short: bool,
+    dated: str | None,
+) -> None:
     """Write what a workshop, or with md, docx, zip and archive a whole Lab, gives to take home.
 
     The same boards give the same bytes. All but the archive show what everybody may see at the end, and name
-    no author. The archive holds everything but keys, secrets and the ballots of votes that are not closed.
+    no author unless --names asks for it. The archive holds everything but keys, secrets and the ballots of
+    votes that are not closed.
     """
     if form == "csv" and out is None:
         raise Failure(_("These are several tables: say with  --out FOLDER  where they go."))
+    of_plan: dict[str, Any] = {"names": True} if names else {}
+    of_plan |= ({"appendix": False} if short else {}) | ({"dated": dated} if dated else {})
+    if of_plan and form not in PLANS:
+        raise Failure(only_plans())
     settings = prepare()
     if source is not None:
-        files = written(Filed(read_archive(source)), name, form, language)
+        files = written(Filed(read_archive(source)), name, form, language, of_plan)
     else:
         store, _key = open_store(settings)
         try:
-            files = written(Kept(store), name, form, language)
+            files = written(Kept(store), name, form, language, of_plan)
         finally:
             store.close()
     for file, content in files.items():
@@ -130,8 +149,10 @@ class Filed:
         return found.texts if found is not None else {}
 
 
-def written(source: Kept | Filed, name: str, form: str, language: str) -> dict[str, bytes]:
-    """The files that are asked for, by name."""
+def written(
+    source: Kept | Filed, name: str, form: str, language: str, of_plan: Mapping[str, Any]
+) -> dict[str, bytes]:
+    """The files that are asked for, by name. `of_plan`: the choices that a plan has besides its language."""
     from board.archive import pack, withheld
     from board.pages import outputs
     from board.pages.plan import markdown_plan, word_plan
@@ -151,10 +172,12 @@ def written(source: Kept | Filed, name: str, form: str, language: str) -> dict[s
     if form == "zip":
         wanted = [workshop] if workshop else [one for one in source.workshops if one.lab == lab.id]
         boards = [board for one in wanted if (board := source.board(one)) is not None]
-        plan = partial(markdown_plan, cities=lab.cities, language=language)
+        plan = partial(markdown_plan, cities=lab.cities, language=language, **of_plan)
         own = {} if workshop else source.words(lab.id)  # they are the whole Lab's
         return {"export.zip": outputs.lab_zip(lab, boards, plan, language, own)}
     if workshop is None:
+        if of_plan:
+            raise Failure(only_plans())
         return highlights(source, lab, form, language)
     board = source.board(workshop)
     if board is None:
@@ -168,10 +191,14 @@ def written(source: Kept | Filed, name: str, form: str, language: str) -> dict[s
         if dated is None:
             raise Failure(_("No first step on the board of “{id}” has a date.").format(id=workshop.id))
         return {"export.ics": dated}
-    choices: dict[str, Any] = {"cities": lab.cities, "language": language, "moves": board.moves}
+    choices: dict[str, Any] = {**of_plan, "cities": lab.cities, "language": language, "moves": board.moves}
     if form == "docx":
         return {"export.docx": word_plan(board.state, **choices)}
     return {"export.md": markdown_plan(board.state, **choices).encode()}
+
+
+def only_plans() -> str:
+    return _("--names, --short and --dated are for the plans of workshops: md, docx and zip.")
 
 
 def highlights(source: Kept | Filed, lab: Lab, form: str, language: str) -> dict[str, bytes]:

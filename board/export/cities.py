@@ -67,7 +67,7 @@ def city_page(city: City, language: str = "en") -> str:
         document.paragraph(join(lab, " · "))
         n = city.people
         words = ngettext("{n} person from here took part.", "{n} people from here took part.", n)
-        document.paragraph(say(words, n=n) if n else say(_("Nobody from here took part.")))
+        document.paragraph(say(words, n=n) if n else say(_("Nobody joined as a delegate from here.")))
         _notes(document, city)
         _kept(document, city)
         _its_own(document, city)

@@ -42,12 +42,14 @@ def markdown_plan(
     cities: Sequence[str] = (),
     language: str = "en",
     moves: Moves = (),
+    dated: str | None = None,
 ) -> str:
     """The Markdown plan of a board; the same board gives the same text.
 
     `names`: say who wrote what, and who came from where, as far as every delegate may see it now.
     `appendix`: with all ideas and the method. `cities`: those that the Lab invited. `language`: of the
     headings and sentences between what people wrote. `moves`: from stage to stage, for how long each took.
+    `dated`: when it was written, in words; no clock is read.
     """
     came = {it.city.strip().casefold() for id, it in state.profiles.items() if id in state.person}
     absent = [city for city in cities if city.strip().casefold() not in came]
@@ -55,6 +57,7 @@ def markdown_plan(
     told = names and names_shown(READER, state) != "nothing"
     edition = Edition(
         revision=state.revision,
+        generated=dated,
         names=names,
         appendix=appendix,
         software=SOFTWARE,

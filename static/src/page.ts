@@ -1,6 +1,6 @@
 /**
  * Small help on the server's own pages, which all work without it: secret links are exchanged without a click, the
- * join code gets its dash, and a form is sent once. The board has its own program.
+ * join code gets its dash, a form is sent once, and what is typed in long ones is kept. The board has its own program.
  */
 import { t } from "./words.ts";
 
@@ -60,6 +60,28 @@ function sendOnce(form: HTMLFormElement): void {
   addEventListener("pageshow", () => delete form.dataset["sent"]);
 }
 
+/**
+ * What is typed in a form stays in this tab until the server shows it as its own: a form that could not be sent, or whose
+ * page was loaded anew, has it again. Hidden fields come back too, so that the server sees over what it was written.
+ */
+function keepTyped(form: HTMLFormElement): void {
+  const key = `typed ${location.pathname} ${form.dataset["keep"]}`;
+  const boxes = [...form.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input, textarea")];
+  const valueOf = (box: (typeof boxes)[number]) => (box.type === "radio" ? (box as HTMLInputElement).checked : box.value);
+  const kept = JSON.parse(sessionStorage.getItem(key) ?? "[]") as (string | boolean)[];
+  const calm = (value: unknown) => String(value).trim().replace(/\r\n/g, "\n");
+  if (kept.length !== boxes.length || boxes.every((box, at) => box.type === "hidden" || calm(valueOf(box)) === calm(kept[at])))
+    sessionStorage.removeItem(key);
+  else {
+    boxes.forEach((box, at) => {
+      if (box.type === "radio") (box as HTMLInputElement).checked = kept[at] === true;
+      else box.value = String(kept[at]);
+    });
+    form.querySelector("[data-unsaved]")?.removeAttribute("hidden");
+  }
+  form.addEventListener("input", () => sessionStorage.setItem(key, JSON.stringify(boxes.map(valueOf))));
+}
+
 /** Secret links are shown for copying: a press selects the whole of one. */
 function selectWhole(box: HTMLInputElement): void {
   box.addEventListener("focus", () => box.select());
@@ -72,6 +94,7 @@ function printing(button: HTMLButtonElement): void {
 }
 
 for (const form of document.querySelectorAll<HTMLFormElement>("form")) sendOnce(form);
+for (const form of document.querySelectorAll<HTMLFormElement>("form[data-keep]")) keepTyped(form);
 for (const box of document.querySelectorAll<HTMLInputElement>("input[data-code]")) formatCode(box);
 for (const box of document.querySelectorAll<HTMLInputElement>("input[data-whole]")) selectWhole(box);
 for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-print]")) printing(button);
