@@ -211,13 +211,13 @@ class House:
         self.texts.add(text)
         return text
 
-    def person(self, id: str, role: Role = "delegate", *, unnamed: bool = False) -> str:
-        """A person with that role; delegates have joined."""
+    def person(self, id: str, role: Role = "delegate", *, unnamed: bool = False, named: bool = False) -> str:
+        """A person with that role; delegates have joined, and others who are `named` gave a name."""
         self.roles[id] = role
-        if role == "delegate":
+        if role == "delegate" or named:
             profile = Profile(f"Name of {id}", f"City of {id}", unnamed)
             newcomer = Newcomer(id, "lab-2019", f"hash of {id}")
-            self.live.join(BOARD, Named(id, exactly(profile), newcomer))
+            self.live.join(BOARD, Named(id, exactly(profile), newcomer), role == "delegate")
         return id
 
     def envelope(self, person: str, type: str, /, *, tab: str = "", **body: Any) -> Envelope:

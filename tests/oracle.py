@@ -106,7 +106,7 @@ def who_sits_where(eye: Eye, record: Any, state: State) -> bool:
 def acquainted(eye: Eye, record: Any, state: State) -> bool:
     """Who may know that this person is here."""
     close = eye.person == record.id or eye.runs or agreed(record, state)
-    return not eye.big and (close or eye.names(state) != "nothing")
+    return not eye.big and (close or (record.delegate and eye.names(state) != "nothing"))
 
 
 def agreed(person: Any, state: State) -> bool:
@@ -222,6 +222,7 @@ def introduced(eye: Eye, person: Any, state: State) -> dict[str, Any]:
         "city": profile.city if profile is not None else "",
         "muted": close and person.muted,
         "removed": close and person.removed,
+        "delegate": person.delegate,
     }
 
 
@@ -232,7 +233,8 @@ def counts(eye: Eye, state: State) -> dict[str, Any]:
     """How much there is, which tells nobody what or whose. How people get on is for those who run the
     workshop, and for the room's own screen."""
     standing = [idea for idea in state.idea.values() if idea.hidden is None]
-    here = [person.id for person in state.person.values() if not person.removed]
+    here = [person.id for person in state.person.values() if person.delegate and not person.removed]
+    came = {person.id for person in state.person.values() if person.delegate}
     watches = eye.runs or eye.big
     finished = [id for id in here if id in state.done and state.done[id].since == state.board.since]
     full = {idea.cluster for idea in standing} & set(state.cluster)
@@ -241,7 +243,7 @@ def counts(eye: Eye, state: State) -> dict[str, Any]:
         "id": "counts",
         "rev": 0,
         "ideas": len(standing),
-        "written": len({idea.author for idea in standing} & set(state.person)) if watches else None,
+        "written": len({idea.author for idea in standing} & came) if watches else None,
         "joined": len(here),
         "done": len(finished) if watches and asked else None,
         "hidden": len(state.idea) - len(standing) if eye.runs else None,

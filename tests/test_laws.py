@@ -563,7 +563,7 @@ class Laws(RuleBasedStateMachine):
             h.person(person, unnamed=person == "cleo")
         for person in RUNNERS:
             h.person(person, "organiser" if person == "ola" else "facilitator")
-        h.person(EXPERT, "expert")
+        h.person(EXPERT, "expert", unnamed=True, named=True)
         for person in ("ann", "bob", "fay", EXPERT):
             h.arrive(person)
         h.look("projector")

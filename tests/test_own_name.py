@@ -66,6 +66,8 @@ def test_the_citys_expert_takes_on_a_step_by_name_and_is_no_delegate_for_it(made
     assert taken in made.fay.get(f"{SHELL}/export.md").text
     assert "Ask two districts" in unescape(made.eve.get("/lab/glasgow-2019/mine").text)
 
+    assert f"{NAME} (Expert of the city)" in made.fay.get(f"{SHELL}/log").text
+
     # She is asked for nothing that a delegate is, and counts nowhere.
     assert joined(made.state) == before
     assert made.site.rooms.people.role_on(eva, BOARD) == "expert"
