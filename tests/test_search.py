@@ -172,6 +172,7 @@ def test_a_database_from_before_gets_its_index(house: House) -> None:
         "DROP TABLE searched",
         "DROP TABLE searchable",
         "DROP TABLE plan",
+        "DROP TABLE way",
         "UPDATE alembic_version SET version_num = '0004'",
     )
     assert len(found(house.store, "homes")) == 2
