@@ -194,7 +194,7 @@ class Sockets:
                 "name": profile.name if profile else "",
                 "city": profile.city if profile else "",
                 "unnamed": profile.unnamed if profile else False,
-                "known": guest.person in known.person,
+                "known": not guest.looks_only and guest.person in known.person,
             }
             guest.seated = True
             self._emit("welcome", welcome, socket)

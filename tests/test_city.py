@@ -154,10 +154,10 @@ def test_the_rooms_top_two_and_the_citys_choice_go_on(demo: Demo, come: Comes) -
         ("ArrowLeft", "A first home"),
     ):
         wall.page.keyboard.press(key)
-        expect(wall.page.get_by_role("heading")).to_have_text(heading)
-        expect(wall.page.get_by_role("heading")).to_be_focused()
+        expect(wall.page.get_by_role("heading", level=2)).to_have_text(heading)
+        expect(wall.page.get_by_role("heading", level=2)).to_be_focused()
     wall.page.reload()
-    expect(wall.page.get_by_role("heading")).to_have_text("A first home")
+    expect(wall.page.get_by_role("heading", level=2)).to_have_text("A first home")
     wall.look("6-present")
     eve.page.goto(f"{eve.page.url}/city")
     expect(eve.page.get_by_label("City’s page")).to_have_value(re.compile("/read#[a-z0-9]{32}$"))
@@ -175,7 +175,7 @@ def test_the_city_answers_and_everybody_leaves_and_takes_something_home(demo: De
         sheets(runner)
     ann_takes_a_step_on_and_a_solution_home(ann, fay)
     # The city writes; nobody else sees a word of it, also not after one answer is there.
-    expect(eve.text("Only you and your city see this.")).to_be_visible()
+    expect(eve.text("Only you see this, until you publish it.")).to_be_visible()
     answer(eve, TITLES[0], "We want to test it", why="Two districts are ready.", step="Find ten mentors")
     eve.button(f"Answer for {city}: {TITLES[1]}").click()
     eve.page.get_by_label("Not now, because…").check()

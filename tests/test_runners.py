@@ -63,7 +63,7 @@ def test_who_loses_the_network_returns_with_the_same_right_and_nobody_gets_it_me
         again = Delegate(fay.browser, fay.board)
         with together(again):
             assert again.me | {"name": "", "city": ""} == {
-                "id": person, "role": "facilitator", "name": "", "city": "", "unnamed": False,
+                "id": person, "role": "facilitator", "name": "", "city": "", "unnamed": False, "known": False,
             }  # fmt: skip
             again.go("ideate")
             ann.wait(lambda: ann.stage == "ideate")

@@ -250,7 +250,7 @@ def test_a_screen_that_looks_as_others_is_sent_what_they_are_and_says_nothing(de
     ann, bob = joined(demo, city, "Annabel", "Porto"), joined(demo, city, "Bobbie", "Athens")
     screen = Delegate(fay.browser, fay.board, view=view, peek=True)
     with together(fay, ann, bob, screen):
-        assert screen.me == {"id": "", "role": view, "name": "", "city": "", "unnamed": False}
+        assert screen.me == {"id": "", "role": view, "name": "", "city": "", "unnamed": False, "known": False}
         fay.go("ideate")
         wrote = f"Only I know this {secrets.token_hex(4)}"
         idea = ann.post(wrote)

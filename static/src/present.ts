@@ -14,7 +14,7 @@ function show(wanted: number): void {
   if (to === at) return;
   at = to;
   steps.forEach((step, index) => step.classList.toggle("current", index === at));
-  steps[at]?.querySelector<HTMLElement>("h1, h2")?.focus();
+  steps[at]?.querySelector<HTMLElement>("h2")?.focus();
   scrollTo(0, 0);
   history.replaceState(null, "", `?step=${at + 1}`);
   for (const [link, step] of [[back, at - 1], [next, at + 1]] as const) {
