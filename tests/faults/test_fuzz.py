@@ -26,7 +26,7 @@ from tests.faults.proxy import Faults, Proxy
 from tests.faults.servers import BOARDS, Room, furnish, load, server
 
 ROOT = Path(__file__).parent.parent.parent
-SEEDS = 50
+SEEDS = 100
 MEMORY = Path("/dev/shm")
 """Where it exists, thousands of short-lived databases need not wear out a disk: nobody pulls a plug here."""
 

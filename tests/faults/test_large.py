@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -112,8 +113,12 @@ def filled(data: Path) -> tuple[str, str]:
         stages: tuple[StageName, ...] = ("brief", "ideate", "cluster", "vote", "draft", "closed")
         for before, stage in pairwise(stages):
             assert ask(MoveStage(seen=before, to=stage)).revision is not None
-            for number in range(IDEAS if stage == "ideate" else 0):
-                assert ask(PostIdea(idea=f"idea-{number}", text=words(number))).revision is not None
+            posts = [
+                PostIdea(idea=f"idea-{number}", text=words(number))
+                for number in range(IDEAS if stage == "ideate" else 0)
+            ]
+            with ThreadPoolExecutor(32) as together:  # so that many are one batch
+                assert all(answer.revision is not None for answer in together.map(ask, posts))
             for first in range(0, IDEAS if stage == "cluster" else 0, EACH):
                 ideas = tuple(f"idea-{number}" for number in range(first, first + EACH))
                 made = CreateCluster(cluster=f"cluster-{first}", name=f"Cluster {first}", ideas=ideas)
