@@ -12,6 +12,7 @@ import os
 import platform
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -57,8 +58,9 @@ BARS: dict[tuple[str, str, str], tuple[str, float]] = {
 """Work, case and figure → what it should be."""
 
 
-def run(names: list[str], short: bool) -> Result:
-    """Measure these works, and the baselines when posts are among them."""
+def run(names: list[str], short: bool, keep: Callable[[Result], None]) -> Result:
+    """Measure these works, and the baselines when posts are among them. What is measured is kept after each
+    work, because half an hour is too long to lose."""
     cores()
     result: Result = {
         "commit": _commit(),
@@ -74,7 +76,8 @@ def run(names: list[str], short: bool) -> Result:
         if name == "w1":
             tell("baselines …")
             result["works"]["baselines"] = baselines(short, tell)
-    result["load_after"] = os.getloadavg()[0]
+        result["load_after"] = os.getloadavg()[0]
+        keep(result)
     return result
 
 
@@ -167,10 +170,12 @@ def main() -> None:
     telling.add_argument("--into", type=Path, help="a text whose table it becomes, as README.md")
     given = parser.parse_args()
     if given.part == "run":
-        result = run(given.only.split(","), given.short)
-        if given.out is not None:
-            given.out.write_text(json.dumps(result, indent=1) + "\n")
-        show(result)
+
+        def keep(result: Result) -> None:
+            if given.out is not None:
+                given.out.write_text(json.dumps(result, indent=1) + "\n")
+
+        show(run(given.only.split(","), given.short, keep))
     elif given.part == "show":
         show(json.loads(given.file.read_text()))
     elif given.part == "table":
