@@ -26,7 +26,7 @@ ROWS: tuple[tuple[str, str, tuple[Key, ...]], ...] = (
         (("w1", "one poster", "rate"), ("w1", "120 posters", "rate")),
     ),
     (
-        "3,000 a second for a minute, 99 of 100, one · all writing",
+        "as many, but at most 3,000 a second, for a minute: 99 of 100, one · all writing",
         "ms",
         (("w1", "one poster, 60 s", "p99_ms"), ("w1", "120 posters, 60 s", "p99_ms")),
     ),
