@@ -78,7 +78,7 @@ CITIES = ("Ghent", "Porto", "")
 FIELDS: tuple[FieldName, ...] = get_args(FieldName)
 SAVABLE: tuple[Savable, ...] = get_args(Savable)
 FORMAT: dict[str, Leaves] = {"challenge": "solutions", "case": "lessons", "exchange": "projects"}
-MANY = 1000 if FULL else 20
+MANY = 1000 if FULL else 40
 
 
 @dataclass

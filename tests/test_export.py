@@ -984,7 +984,7 @@ nasty = st.text(
 )
 
 
-@settings(max_examples=5000 if os.environ.get("BOARD_FULL") == "1" else 100, deadline=None)
+@settings(max_examples=5000 if os.environ.get("BOARD_FULL") == "1" else 200, deadline=None)
 @given(st.lists(nasty, min_size=TEXTS, max_size=TEXTS))
 def test_whatever_people_write_the_plan_keeps_its_shape(words: list[str]) -> None:
     """The same board with harmless words has the same blocks, links and marks in the same order."""

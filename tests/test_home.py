@@ -323,7 +323,7 @@ def hostile(words: list[str]) -> str:
     return mine(boards) + theirs(boards) + highlights(*seen, written)
 
 
-@trying(max_examples=400 if FULL else 30, deadline=None)
+@trying(max_examples=400 if FULL else 80, deadline=None)
 @given(st.lists(nasty.filter(lambda text: ": " not in plain(text)), min_size=17, max_size=17))
 def test_whatever_people_write_the_pages_keep_their_shape(words: list[str]) -> None:
     harmless = [f"word {number:02}" if visible(text) else "" for number, text in enumerate(words)]

@@ -870,7 +870,7 @@ FULL = os.environ.get("BOARD_FULL") == "1"
 
 TestLaws = Laws.TestCase
 TestLaws.settings = settings(
-    max_examples=800 if FULL else 45,
+    max_examples=800 if FULL else 70,
     stateful_step_count=40,
     deadline=None,
     suppress_health_check=list(HealthCheck),

@@ -91,7 +91,7 @@ FRAGMENTS = [
 texts = st.lists(st.sampled_from(FRAGMENTS) | st.characters(), max_size=12).map("".join)
 full = os.environ.get("BOARD_FULL") == "1"
 many = settings(
-    max_examples=10_000 if full else 100,
+    max_examples=10_000 if full else 200,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
 )

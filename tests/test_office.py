@@ -157,7 +157,7 @@ def labs(draw: st.DrawFn) -> LabFile:
     return labfile.check({"lab": lab, "format": formats, "workshop": rows})
 
 
-@settings(max_examples=300 if FULL else 30, deadline=None)
+@settings(max_examples=300 if FULL else 60, deadline=None)
 @given(labs())
 def test_any_lab_comes_back_from_its_file_and_from_the_desk(lab: LabFile) -> None:
     text = write(lab)
