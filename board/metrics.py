@@ -78,7 +78,12 @@ def tell(meter: Meter, live: Live, sockets: Sockets) -> str:
     if outlets is not None:
         lines += _labelled("board_emits_total", "Messages that were encoded.", "event", outlets.encoded)
         lines += _labelled("board_messages_total", "Messages to sockets.", "event", outlets.sent)
-        lines += _number("board_taken_total", "counter", "Commands that were read straight.", outlets.taken)
+        lines += _number(
+            "board_taken_total",
+            "counter",
+            "Commands that were read straight.",
+            outlets.reader.taken if outlets.reader else 0,
+        )
         lines += _number(
             "board_straight_total", "counter", "Messages that were written straight.", outlets.straight
         )

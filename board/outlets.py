@@ -1,11 +1,11 @@
-"""Messages straight into WebSockets and out of them: past the library's queues and its own packing.
+"""Messages straight into WebSockets: past the library's queues and its own packing.
 
 Engine.IO gives each client a queue and a thread that packs every message for it anew; a frame for 120 people
 is packed 120 times. Here it is packed once and written to each socket, and whoever reads slowly has a bounded
-rest of bytes and holds up nobody. Commands are handed to their handler as they are read. It reaches into
-python-engineio and eventlet, which no other room does: `fits` says whether they still look as they must, and
-where they do not (or for clients that poll, and in `threading`) messages go the library's way. It decides
-nothing and knows no board.
+rest of bytes and holds up nobody. What sockets say is taken straight out of them too: that is `inlets`. It
+reaches into python-engineio and eventlet, which no other room does: `fits` says whether they still look as
+they must, and where they do not (or for clients that poll, and in `threading`) messages go the library's way.
+It decides nothing and knows no board.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ import engineio
 import msgspec
 import socketio
 
+from board.inlets import Inlet, Reader
+
 SPARE = 256_000
 """Bytes that may wait for one reader before it is sent no more frames, and told to catch up later."""
 MOST = 8_000_000
@@ -33,22 +35,25 @@ PATIENCE = 20.0
 DROPPABLE = frozenset({"frame", "presence", "beacon"})
 """Events that a slow reader can do without: it sees that it lacks a frame, and asks."""
 
-COMMAND = '42["command",'
-"""How a message begins that carries a command."""
-AT_ONCE = 64
-"""Commands of one socket that are taken before everybody else has a turn."""
-
 _outlets: WeakKeyDictionary[Any, Outlets] = WeakKeyDictionary()
 """Of each Engine.IO server."""
 
 
 class Outlet:
-    """All bytes that leave by one WebSocket, in one order. It waits for nobody, `wait` excepted."""
+    """All bytes that leave by one WebSocket, in one order. It waits for nobody, `send` excepted.
 
-    def __init__(self, plain: socket.socket, caught_up: Callable[[], None]) -> None:
+    What is pushed leaves with the next `flush`, as one piece: to write is what costs most. `due` hears when
+    something waits for that.
+    """
+
+    def __init__(
+        self, plain: socket.socket, caught_up: Callable[[], None], due: Callable[[Outlet], None]
+    ) -> None:
         self._plain = plain
         self._write_some = plain.send
         self._caught_up = caught_up
+        self._due = due
+        self._next: list[bytes] = []
         self._rest: deque[bytes] = deque()
         self.held = 0
         """Bytes that the reader has not taken yet."""
@@ -60,14 +65,23 @@ class Outlet:
         """Send this after everything before it, or leave it out if it may be and the reader is too slow."""
         if self.broken:
             return
-        if self._rest:
-            if droppable and (self.behind or self.held + len(data) > SPARE):
-                self.behind = True
-            elif self.held + len(data) > MOST:
-                self._break()
-            else:
-                self._keep(data)
+        if not self._rest:
+            self._next.append(data)
+            if len(self._next) == 1:
+                self._due(self)
+        elif droppable and (self.behind or self.held + len(data) > SPARE):
+            self.behind = True
+        elif self.held + len(data) > MOST:
+            self._break()
+        else:
+            self._keep(data)
+
+    def flush(self) -> None:
+        """Let go what was pushed."""
+        if self.broken or not self._next:
             return
+        data = self._next[0] if len(self._next) == 1 else b"".join(self._next)
+        self._next.clear()
         try:
             sent = self._write(data)
         except OSError:
@@ -82,6 +96,7 @@ class Outlet:
         while self._rest and not self.broken:
             time.sleep(0.01)
         self.push(data)
+        self.flush()
         if self.broken:
             raise BrokenPipeError
 
@@ -121,6 +136,7 @@ class Outlet:
     def _break(self) -> None:
         """The thread that reads this socket sees its end, and the library takes leave of the client."""
         self.broken = True
+        self._next.clear()
         self._rest.clear()
         self.held = 0
         with suppress(OSError):
@@ -129,28 +145,34 @@ class Outlet:
 
 class Outlets:
     """The WebSockets of a Socket.IO server. `caught_up` hears which socket was too slow and reads again;
-    `command` takes what a socket says in the event of that name, the same as the server's handler for it.
+    `command` takes what a socket says in the event of that name, the same as the server's handler for it, and
+    `at_once` says whether it would take the next of that socket without waiting.
     """
 
     def __init__(
         self,
         server: socketio.Server,
         caught_up: Callable[[str], None],
-        command: Callable[[str, Any], None] | None = None,
+        command: Callable[[str, Any], None],
+        at_once: Callable[[str], bool],
     ) -> None:
-        self._server, self._caught_up, self._command = server, caught_up, command
+        self._server, self._caught_up, self._command, self._at_once = server, caught_up, command, at_once
         self.open: dict[str, Outlet] = {}
         self.sent: dict[str, int] = {}
         """Messages to sockets, by event, where this room knows them; `encoded` counts each once."""
         self.encoded: dict[str, int] = {}
         self.straight = 0
         """How many of those sent were written straight to their socket."""
-        self.taken = 0
-        """Commands that were handed to their handler as they were read."""
         self.resyncs = 0
         """How often a reader was told to catch up."""
         self._straight = isinstance(server, socketio.Server) and fits()
+        self.reader: Reader | None = None
+        """Who reads the sockets, where this room does it."""
+        self._due: list[Outlet] = []
+        self._bell = threading.Event()
         if self._straight:
+            self.reader = Reader()
+            threading.Thread(target=self._flush, name="outlets", daemon=True).start()
             _outlets[server.eio] = self
             _watch_websockets()
 
@@ -178,48 +200,46 @@ class Outlets:
                 self._server.eio.send_packet(client, packet)
 
     def opened(self, client: str, websocket: Any) -> None:
-        """All that this WebSocket sends goes through an outlet from now on."""
+        """All that this WebSocket sends and says goes past the library from now on."""
+        manager = self._server.manager
 
         def caught_up() -> None:
             self.resyncs += 1
-            name = self._server.manager.sid_from_eio_sid(client, "/")
+            name = manager.sid_from_eio_sid(client, "/")
             if name is not None:
                 self._caught_up(name)
 
-        outlet = self.open[client] = Outlet(websocket.socket.fd, caught_up)
-        websocket._send = outlet.send
-        if self._command is not None:
-            plain = websocket.wait
+        def name(at_once: bool) -> str | None:
+            known: str | None = manager.sid_from_eio_sid(client, "/")
+            if known is None or not manager.is_connected(known, "/"):
+                return None
+            return known if not at_once or self._at_once(known) else None
 
-            def wait() -> Any:
-                number, data = 0, plain()
-                while data is not None and self._taken(client, data):
-                    number += 1
-                    if number % AT_ONCE == 0:
-                        time.sleep(0)
-                    data = plain()
-                return data
+        assert self.reader is not None
+        outlet = self.open[client] = Outlet(websocket.socket.fd, caught_up, self._wait_for_flush)
+        inlet = Inlet(websocket, name, self._command, self.reader)
+        websocket._send, websocket.wait, websocket.close = outlet.send, inlet.wait, inlet.close
 
-            websocket.wait = wait
+    def _wait_for_flush(self, outlet: Outlet) -> None:
+        self._due.append(outlet)
+        if not self._bell.is_set():
+            self._bell.set()
 
-    def closed(self, client: str) -> None:
+    def _flush(self) -> None:
+        """Write what everybody was sent in one turn: a frame, one's own part of it and one's answers leave
+        together."""
+        while True:
+            self._bell.wait()
+            self._bell.clear()
+            due, self._due = self._due, []
+            for outlet in due:
+                outlet.flush()
+
+    def closed(self, client: str, websocket: Any) -> None:
+        """It is over: what holds the WebSocket that holds it is let go."""
         self.open.pop(client, None)
-
-    def _taken(self, client: str, text: Any) -> bool:
-        """Whether this was a command, and was taken. Whatever is unusual about one is left to the library."""
-        if not isinstance(text, str) or not text.startswith(COMMAND) or not text.endswith("]"):
-            return False
-        name = self._server.manager.sid_from_eio_sid(client, "/")
-        if name is None or not self._server.manager.is_connected(name, "/"):
-            return False
-        try:
-            said = msgspec.json.decode(text[len(COMMAND) : -1])
-        except (msgspec.DecodeError, UnicodeEncodeError):
-            return False
-        assert self._command is not None
-        self.taken += 1
-        self._command(name, said)
-        return True
+        for name in ("wait", "close"):
+            vars(websocket).pop(name, None)
 
 
 def told(event: str, payload: Any) -> bytes:
@@ -278,8 +298,7 @@ def _watch_websockets() -> None:
         try:
             return plain(self, websocket)
         finally:
-            outlets.closed(self.sid)
-            vars(websocket).pop("wait", None)  # it holds the WebSocket that holds it
+            outlets.closed(self.sid, websocket)
 
     watched.__wrapped__ = plain  # type: ignore[attr-defined]
     known._websocket_handler = watched

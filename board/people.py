@@ -240,6 +240,10 @@ class People:
                 self._grants[person] = held
         return held
 
+    def remembers(self, person: str) -> bool:
+        """Whether the grants of a person are in memory, so that nobody waits for them."""
+        return person in self._grants
+
     def refresh(self) -> bool:
         """Forget cached grants if links, grants or joining changed since the last call; whether they did."""
         version = run_blocking(self._store.rights_version)

@@ -32,6 +32,8 @@ AT_ONCE = 4096
 """Bytes that are taken from a WebSocket at once, as far as they are there."""
 LOOK = 0.1
 """Seconds between two looks at whether the process was asked to stop."""
+YOUNG = 10_000
+"""New objects after which Python looks for garbage among them."""
 LAST_WORDS = 0.3
 """Seconds between the farewell and the end of the process."""
 
@@ -119,6 +121,17 @@ def native_lock() -> Any:
 
         return patcher.original("threading").Lock()
     return threading.Lock()
+
+
+def poller() -> Any:
+    """What asks the system which of many sockets have something to say; nothing where it cannot be asked so,
+    or threads of the system wait for theirs as cheaply."""
+    if _mode != "eventlet":
+        return None
+    from eventlet import patcher
+
+    native = patcher.original("select")
+    return native.epoll() if hasattr(native, "epoll") else None
 
 
 class Pulse:
@@ -213,6 +226,9 @@ def serve(app: Any, listener: socket.socket, stop: Callable[[], bool]) -> None:
     # would take 80 ms from everybody, again and again.
     gc.collect()
     gc.freeze()
+    # Nearly all that is made while it serves goes by counting or stays for long: to look through it after
+    # each 700 new things would cost a twentieth of the time.
+    gc.set_threshold(YOUNG, 20, 20)
     running = start(guarded, listener)
     pulse.start()
     while not asked and running():
@@ -317,21 +333,36 @@ class Buffered:
 
     def __init__(self, plain: Any) -> None:
         self._plain = plain
-        self._held = b""
+        self._there = getattr(plain, "fd", plain).recv
+        self.held = b""
+        """Bytes that were read and not given out."""
 
     def recv(self, size: int) -> bytes:
         """At least one byte and at most `size`, or none at the end."""
-        data = self._held or self._plain.recv(max(size, AT_ONCE))
-        self._held = data[size:]
+        data = self.held or self._plain.recv(max(size, AT_ONCE))
+        self.held = data[size:]
         return bytes(data[:size])
 
+    def some(self) -> None:
+        """Wait until something is held, or the end is here."""
+        self.held = self.held or self._plain.recv(AT_ONCE)
+
+    def fill(self) -> bool:
+        """Hold what is there. Waits for nobody: whether anything is held, or the end is near."""
+        if not self.held:
+            try:
+                self.held = self._there(AT_ONCE)
+            except (BlockingIOError, InterruptedError):
+                return False
+            except OSError:
+                return True
+        return True
+
     def message(self, most: int) -> str | None:
-        """The next message, if all of it is here or comes in one piece: a text of at most `most` bytes in one
-        masked frame, as nearly all are. Otherwise nothing is taken.
+        """The next message, if all of it is held: a text of at most `most` bytes in one masked frame, as
+        nearly all are. Otherwise nothing is taken.
         """
-        data = self._held
-        if not data:
-            data = self._held = self._plain.recv(AT_ONCE)
+        data = self.held
         if len(data) < 6 or data[0] != 0x81:
             return None
         length, start = data[1] - 128, 6
@@ -346,7 +377,7 @@ class Buffered:
             text = plain.to_bytes(length, "little").decode()
         except UnicodeDecodeError:
             return None
-        self._held = data[end:]
+        self.held = data[end:]
         return text
 
     def __getattr__(self, name: str) -> Any:
@@ -386,6 +417,7 @@ def _adapt_websocket() -> None:
 
     def quick_wait(self: Any) -> Any:
         # Between two messages the general reader holds nothing, so one may be taken past it.
+        self.socket.some()
         text = self.socket.message(min(self.max_frame_length, MAX_MESSAGE))
         return wait(self) if text is None else text
 

@@ -114,7 +114,7 @@ class Sockets:
     def register(self, server: socketio.Server, clock: Callable[[], float] = time.monotonic) -> Fanout:
         """Put the handlers on the server; the fan-out that shows boards through it. `clock` in seconds."""
         self.server, self._clock = server, clock
-        self.outlets = Outlets(server, self._caught_up, _safe(self._command))
+        self.outlets = Outlets(server, self._caught_up, _safe(self._command), self._at_once)
         self.fanout = Fanout(
             epoch=self.live.store.epoch,
             send=self.outlets.emit,
@@ -228,6 +228,13 @@ class Sockets:
             self._gone(socket, guest)
             return
         self.live.submit(guest.board, guest.person, role, envelope, socket)
+
+    def _at_once(self, socket: str) -> bool:
+        """Whether all is in memory that the next command of a socket needs here."""
+        guest = self.guests.get(socket)
+        return guest is None or (
+            self.people.remembers(guest.person) and self.live.held(guest.board) is not None
+        )
 
     def _unsent(self, socket: str, message: Any) -> None:
         guest = self.guests.get(socket)

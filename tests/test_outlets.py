@@ -28,7 +28,7 @@ class Reader:
         self.there.settimeout(10.0)
         self.plain = here
         self.asked = 0
-        self.outlet = Outlet(here, self.catch_up)
+        self.outlet = Outlet(here, self.catch_up, lambda outlet: outlet.flush())
 
     def catch_up(self) -> None:
         self.asked += 1

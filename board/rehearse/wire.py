@@ -32,6 +32,10 @@ LONGEST_PAUSE = 4.0
 TICK = 0.05
 LARGEST = 1 << 26
 """Bytes of the largest message that is waited for."""
+FRAME = b'["frame",'
+"""How what many hear begins."""
+KEPT = 32
+"""Frames that are remembered."""
 MINDED = selectors.EVENT_READ | selectors.EVENT_WRITE
 
 
@@ -315,13 +319,18 @@ class Crowd(Generic[E]):
         self.selector = selectors.DefaultSelector()
         self.lines: list[Line[E]] = []
         self.ticked = 0.0
-        self._last: tuple[bytes, Any] = (b"", None)
+        self._shared: dict[bytes, Any] = {}
 
     def decode(self, text: bytes) -> Any:
-        """A message; the same bytes often come to many one after the other."""
-        if self._last[0] != text:
-            self._last = (text, msgspec.json.decode(text))
-        return self._last[1]
+        """A message; the same frame comes to many, so the last ones are kept."""
+        if not text.startswith(FRAME):
+            return msgspec.json.decode(text)
+        known = self._shared.get(text)
+        if known is None:
+            if len(self._shared) >= KEPT:
+                self._shared.clear()
+            known = self._shared[text] = msgspec.json.decode(text)
+        return known
 
     def until(
         self, done: Callable[[], Any], seconds: float, each: Callable[[float], None] | None = None
