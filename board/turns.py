@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
+from msgspec import Struct
+
 from board.messages import Answer, Command, Envelope, Event, Millis, Op, Profile, Put, Role
 from board.state import Key, State
 from board.store import AnswerRow, Newcomer, Step
@@ -36,8 +38,7 @@ class Named:
     newcomer: Newcomer | None = None
 
 
-@dataclass(frozen=True)
-class Submission:
+class Submission(Struct, frozen=True):
     """One command on its way: who asks, in which role, and where the answer goes."""
 
     board: str

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from board.formats import STAGES as LABELS
 from board.language import gettext as _
@@ -42,8 +42,7 @@ class Refused(Exception):
         return Refusal(self.code, self.reason)
 
 
-@dataclass(frozen=True)
-class Actor:
+class Actor(Struct, frozen=True):
     """Who asks: a person in the role that their grants give them on this board now."""
 
     person: str
@@ -54,8 +53,7 @@ class Actor:
         return self.role in RUNNERS
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(Struct, frozen=True):
     """What a rule decides on: the board, who asks, the moment, the revision an event would get, and for
     `undo` the log from the event that is meant on, empty if there is none."""
 
