@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-GATHER = 0.01
+GATHER = 0.012
 """Least seconds from the start of one batch to the start of the next, unless much is waiting."""
 MUCH = 100
 """So many items are worth a transaction of their own at once."""
