@@ -249,12 +249,12 @@ def test_the_second_of_two_hears_that_it_was_changed(glasgow: Store) -> None:
 
 def rows(settings: Settings) -> dict[str, int]:
     """How many rows each table has; of those that the store knows of."""
-    from board.store.tables import Base
+    from board.store.tables import METADATA
 
     with closing(sqlite3.connect(settings.data / "board.db")) as connection:
         return {
             name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]
-            for name in Base.metadata.tables
+            for name in METADATA.tables
         }
 
 

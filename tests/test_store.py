@@ -8,6 +8,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
@@ -56,7 +57,7 @@ from board.store import (
     Workshop,
 )
 from board.store.record_tables import RECORD_TABLES
-from board.store.tables import Base
+from board.store.tables import METADATA
 from board.store.versions import VERSIONS
 
 LAB = Lab(
@@ -805,14 +806,47 @@ def test_the_versions_are_those_of_the_migrations() -> None:
     assert found[::-1] == list(VERSIONS)
 
 
-def test_the_migrations_lead_to_the_tables(store: Store, address: str) -> None:
-    store.close()
+def shape(address: str) -> dict[str, Any]:
+    """All that SQLite knows of the tables but their order and what migrations gave to older rows."""
+    with closing(sqlite3.connect(address.removeprefix("sqlite:///"))) as connection:
+
+        def ask(pragma: str, of: str) -> list[Any]:
+            return sorted(row[1:] for row in connection.execute(f'PRAGMA {pragma}("{of}")'))
+
+        made = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+        return {
+            name: (
+                [(*row[:3], *row[4:]) for row in ask("table_xinfo", name)],
+                sorted((*rest, ask("index_info", index)) for index, *rest in ask("index_list", name)),
+                sorted(row[1:] for row in ask("foreign_key_list", name)),
+            )
+            for (name,) in made.fetchall()
+            if "searched" not in name
+        }
+
+
+def migrated(address: str, version: str) -> None:
+    """An empty database through the migrations up to this version."""
     engine = create_engine(address)
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", "board:migrations")
+        config.attributes["connection"] = connection
+        upgrade(config, version)
+    engine.dispose()
+
+
+def test_the_migrations_lead_to_the_tables(store: Store, address: str, tmp_path: Path) -> None:
+    store.close()
+    other = f"sqlite:///{tmp_path / 'migrated.db'}"
+    migrated(other, "head")
+    engine = create_engine(other)
     with engine.connect() as connection:
         # The full-text index is not a table: it is made of `searchable` whenever it is missing.
         tables = {"include_name": lambda name, kind, _parent: kind != "table" or "searched" not in name}
-        assert compare_metadata(MigrationContext.configure(connection, opts=tables), Base.metadata) == []
+        assert compare_metadata(MigrationContext.configure(connection, opts=tables), METADATA) == []
     engine.dispose()
+    assert shape(other) == shape(address)
 
 
 FIRST = """
@@ -836,12 +870,9 @@ INSERT INTO event VALUES ('glasgow-rotterdam', 3, 'post_idea', 'ana', 9, 'c-3',
 
 
 def test_a_database_of_the_first_version_is_brought_up_to_date(address: str, tmp_path: Path) -> None:
+    migrated(address, "0001")
     engine = create_engine(address)
     with engine.begin() as connection:
-        config = Config()
-        config.set_main_option("script_location", "board:migrations")
-        config.attributes["connection"] = connection
-        upgrade(config, "0001")
         for statement in FIRST.split(";\n"):
             connection.exec_driver_sql(statement)
     engine.dispose()

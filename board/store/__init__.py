@@ -27,7 +27,7 @@ from board.store.people import Grant, Newcomer
 from board.store.purging import Traces
 from board.store.search import Asked, Cites, Found
 from board.store.stored import Entry, Stored, StoredBoard
-from board.store.tables import MetaTable, table
+from board.store.tables import META
 from board.store.troubles import Unavailable
 from board.store.whole import Whole, WholeBoard
 
@@ -38,8 +38,6 @@ __all__ = [
 ]  # fmt: skip
 
 NOBODY: Mapping[str, Profile] = MappingProxyType({})
-
-_meta = table(MetaTable)
 
 
 class Store:
@@ -52,12 +50,12 @@ class Store:
         self._database = database
         self._hold = hold
         with database.writing() as connection:
-            epoch = connection.scalar(select(_meta.c.epoch))
+            epoch = connection.scalar(select(META.c.epoch))
             if epoch is None:
                 epoch = secrets.token_hex(8)
-                connection.execute(insert(_meta), [{"id": "meta", "epoch": epoch, "rights": 0}])
+                connection.execute(insert(META), [{"id": "meta", "epoch": epoch, "rights": 0}])
             # SQLite opens what it may only read without a word: better to hear of it now than with an idea.
-            connection.execute(update(_meta).values(rights=_meta.c.rights))
+            connection.execute(update(META).values(rights=META.c.rights))
             self._indexed = search.prepare(connection, database.dialect)
         self.epoch = epoch
 
@@ -140,7 +138,7 @@ class Store:
     def rights_version(self) -> int:
         """A number that grows whenever links or grants change."""
         with self._database.reading() as connection:
-            return connection.scalar(select(_meta.c.rights)) or 0
+            return connection.scalar(select(META.c.rights)) or 0
 
     # Labs
 

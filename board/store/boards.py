@@ -20,16 +20,7 @@ from board.state import State, from_records
 from board.store import search
 from board.store.prepared import prepared
 from board.store.record_tables import RECORD_TABLES, to_record
-from board.store.tables import (
-    AnswerTable,
-    EventTable,
-    ProfileTable,
-    WorkshopTable,
-    table,
-    to_profile,
-    to_row,
-    upsert,
-)
+from board.store.tables import ANSWER, EVENT, PROFILE, WORKSHOP, to_profile, to_row, upsert
 from board.store.troubles import is_duplicate
 
 
@@ -81,19 +72,15 @@ class Loaded(Struct, frozen=True):
     tabs: dict[tuple[str, str], int]
 
 
-_workshop = table(WorkshopTable)
-_event = table(EventTable)
-_answer = table(AnswerTable)
-_profile = table(ProfileTable)
 _participant = RECORD_TABLES["person"]
 
 _MOVE_HEAD = (
-    update(_workshop)
-    .where(_workshop.c.id == bindparam("of_board"), _workshop.c.head == bindparam("base"))
+    update(WORKSHOP)
+    .where(WORKSHOP.c.id == bindparam("of_board"), WORKSHOP.c.head == bindparam("base"))
     .values(head=bindparam("new"))
 )
-_ADD_EVENTS = insert(_event)
-_ADD_ANSWERS = insert(_answer)
+_ADD_EVENTS = insert(EVENT)
+_ADD_ANSWERS = insert(ANSWER)
 _DELETE = {
     kind: delete(records).where(records.c.board == bindparam("of_board"), records.c.id == bindparam("of_id"))
     for kind, records in RECORD_TABLES.items()
@@ -129,7 +116,7 @@ def commit(connection: Connection, dialect: str, steps: Sequence[Step]) -> None:
 
 def load(connection: Connection, board: str) -> Loaded | None:
     """The board at its head, or nothing when there is no such workshop."""
-    head = connection.scalar(select(_workshop.c.head).where(_workshop.c.id == board))
+    head = connection.scalar(select(WORKSHOP.c.head).where(WORKSHOP.c.id == board))
     if head is None:
         return None
     records: list[Record] = []
@@ -137,16 +124,16 @@ def load(connection: Connection, board: str) -> Loaded | None:
         rows = connection.execute(statement, {"of_board": board}).mappings()
         records.extend(to_record(kind, dict(row)) for row in rows)
     profiles = connection.execute(
-        select(_profile)
-        .join(_participant, _participant.c.id == _profile.c.person)
+        select(PROFILE)
+        .join(_participant, _participant.c.id == PROFILE.c.person)
         .where(_participant.c.board == board)
     )
     known = Map({row.person: to_profile(row) for row in profiles})
     state = replace(from_records(head, records), profiles=known)
     last = connection.execute(
-        select(_answer.c.person, _answer.c.tab, func.max(_answer.c.seq))
-        .where(_answer.c.board == board)
-        .group_by(_answer.c.person, _answer.c.tab)
+        select(ANSWER.c.person, ANSWER.c.tab, func.max(ANSWER.c.seq))
+        .where(ANSWER.c.board == board)
+        .group_by(ANSWER.c.person, ANSWER.c.tab)
     )
     return Loaded(state, {(person, tab): seq for person, tab, seq in last})
 
@@ -154,9 +141,7 @@ def load(connection: Connection, board: str) -> Loaded | None:
 def answers(connection: Connection, board: str, person: str, ids: Iterable[str]) -> dict[str, AnswerRow]:
     """Those of the person's commands that were decided, by id."""
     found = connection.execute(
-        select(_answer).where(
-            _answer.c.board == board, _answer.c.person == person, _answer.c.id.in_(list(ids))
-        )
+        select(ANSWER).where(ANSWER.c.board == board, ANSWER.c.person == person, ANSWER.c.id.in_(list(ids)))
     )
     return {row["id"]: convert(dict(row), AnswerRow) for row in found.mappings()}
 
@@ -165,11 +150,11 @@ def events(
     connection: Connection, board: str, after: int, upto: int | None, type: str | None = None
 ) -> list[Event]:
     """The log from revision `after + 1` to `upto`, or to the head; or those of one type in it."""
-    wanted = select(_event).where(_event.c.board == board, _event.c.revision > after)
+    wanted = select(EVENT).where(EVENT.c.board == board, EVENT.c.revision > after)
     if upto is not None:
-        wanted = wanted.where(_event.c.revision <= upto)
+        wanted = wanted.where(EVENT.c.revision <= upto)
     if type is not None:
-        wanted = wanted.where(_event.c.type == type)
+        wanted = wanted.where(EVENT.c.type == type)
     return [
         Event(
             row.board,
@@ -181,13 +166,13 @@ def events(
             decode_ops(row.ops),
             None if row.before is None else decode_ops(row.before),
         )
-        for row in connection.execute(wanted.order_by(_event.c.revision))
+        for row in connection.execute(wanted.order_by(EVENT.c.revision))
     ]
 
 
 def heads(connection: Connection) -> dict[str, int]:
     """The revision of every board."""
-    return {row.id: row.head for row in connection.execute(select(_workshop.c.id, _workshop.c.head))}
+    return {row.id: row.head for row in connection.execute(select(WORKSHOP.c.id, WORKSHOP.c.head))}
 
 
 def _in_order(step: Step) -> tuple[Event, ...]:

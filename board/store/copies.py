@@ -27,7 +27,7 @@ from sqlalchemy.exc import ArgumentError
 from board.language import gettext as _
 from board.store.database import Database, parse_url
 from board.store.hold import Hold, InUse, share
-from board.store.tables import MetaTable, table
+from board.store.tables import META
 from board.store.troubles import Unavailable, sentences
 
 BUSY = 5.0
@@ -271,10 +271,9 @@ def _prepare(file: Path, draft: Path) -> Copied:
         raise _no_backup(file)
     database = Database(target, threading.Lock, BUSY)
     try:
-        meta = table(MetaTable)
         with database.writing() as connection:
             # Browsers that saw what came after the backup notice by the epoch that they must begin anew.
-            connection.execute(update(meta).values(epoch=secrets.token_hex(8), rights=meta.c.rights + 1))
+            connection.execute(update(META).values(epoch=secrets.token_hex(8), rights=META.c.rights + 1))
     finally:
         database.close()
     return copied

@@ -8,7 +8,7 @@ from __future__ import annotations
 from msgspec import Struct, convert, structs
 from sqlalchemy import Connection, insert, select, update
 
-from board.store.tables import HighlightsTable, table
+from board.store.tables import HIGHLIGHTS
 
 
 class Highlights(Struct, frozen=True):
@@ -27,12 +27,9 @@ class Changed(Exception):
         self.there = there
 
 
-_highlights = table(HighlightsTable)
-
-
 def read(connection: Connection, lab: str) -> Highlights | None:
     """The highlights of a Lab; nothing where nobody saved any."""
-    row = connection.execute(select(_highlights).where(_highlights.c.lab == lab)).mappings().first()
+    row = connection.execute(select(HIGHLIGHTS).where(HIGHLIGHTS.c.lab == lab)).mappings().first()
     return convert(dict(row), Highlights) if row else None
 
 
@@ -49,6 +46,6 @@ def save(connection: Connection, lab: str, base: int, texts: dict[str, str]) -> 
 def write(connection: Connection, saved: Highlights) -> None:
     """Write them as they are, whatever is there."""
     row = structs.asdict(saved)
-    changed = connection.execute(update(_highlights).where(_highlights.c.lab == saved.lab).values(row))
+    changed = connection.execute(update(HIGHLIGHTS).where(HIGHLIGHTS.c.lab == saved.lab).values(row))
     if not changed.rowcount:
-        connection.execute(insert(_highlights), [row])
+        connection.execute(insert(HIGHLIGHTS), [row])

@@ -13,7 +13,7 @@ from msgspec import Struct, convert, structs
 from sqlalchemy import Connection, insert, select, update
 
 from board.messages import Role
-from board.store.tables import LabTable, LinkTable, MetaTable, PlanTable, WorkshopTable, table, upsert
+from board.store.tables import LAB, LINK, META, PLAN, WORKSHOP, upsert
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's 32 characters, none of which looks like another."""
@@ -73,47 +73,40 @@ class Plan(Struct, frozen=True):
     invitation: str | None = None
 
 
-_meta = table(MetaTable)
-_lab = table(LabTable)
-_plan = table(PlanTable)
-_workshop = table(WorkshopTable)
-_link = table(LinkTable)
-
-
 def bump_rights(connection: Connection) -> None:
     """Say that who may do what has changed."""
-    connection.execute(update(_meta).values(rights=_meta.c.rights + 1))
+    connection.execute(update(META).values(rights=META.c.rights + 1))
 
 
 def labs(connection: Connection) -> list[Lab]:
     """All Labs, by their first day."""
-    found = connection.execute(select(_lab).order_by(_lab.c.starts, _lab.c.id))
+    found = connection.execute(select(LAB).order_by(LAB.c.starts, LAB.c.id))
     return [convert(dict(row), Lab) for row in found.mappings()]
 
 
 def lab(connection: Connection, id: str) -> Lab | None:
     """One Lab, or nothing."""
-    row = connection.execute(select(_lab).where(_lab.c.id == id)).mappings().first()
+    row = connection.execute(select(LAB).where(LAB.c.id == id)).mappings().first()
     return convert(dict(row), Lab) if row else None
 
 
 def workshops(connection: Connection, lab: str | None) -> list[Workshop]:
     """The workshops of a Lab, or of all, in their order."""
-    wanted = select(_workshop).order_by(_workshop.c.lab, _workshop.c.order, _workshop.c.id)
+    wanted = select(WORKSHOP).order_by(WORKSHOP.c.lab, WORKSHOP.c.order, WORKSHOP.c.id)
     if lab is not None:
-        wanted = wanted.where(_workshop.c.lab == lab)
+        wanted = wanted.where(WORKSHOP.c.lab == lab)
     return [convert(dict(row), Workshop) for row in connection.execute(wanted).mappings()]
 
 
 def workshop(connection: Connection, id: str) -> Workshop | None:
     """One workshop, or nothing."""
-    row = connection.execute(select(_workshop).where(_workshop.c.id == id)).mappings().first()
+    row = connection.execute(select(WORKSHOP).where(WORKSHOP.c.id == id)).mappings().first()
     return convert(dict(row), Workshop) if row else None
 
 
 def workshop_by_code(connection: Connection, code: str) -> Workshop | None:
     """The workshop with this code, as it is stored: capitals, no dash."""
-    row = connection.execute(select(_workshop).where(_workshop.c.code == code)).mappings().first()
+    row = connection.execute(select(WORKSHOP).where(WORKSHOP.c.code == code)).mappings().first()
     return convert(dict(row), Workshop) if row else None
 
 
@@ -123,7 +116,7 @@ def save_lab(connection: Connection, dialect: str, saved: Lab, wanted: Iterable[
     Saying it twice is saying it once. What exists keeps its code and head; what is missing from
     `wanted` stays. Raises `ValueError` for a workshop that is, or says it is, another Lab's.
     """
-    connection.execute(upsert(_lab, dialect), [structs.asdict(saved)])
+    connection.execute(upsert(LAB, dialect), [structs.asdict(saved)])
     there = {found.id: found for found in workshops(connection, None)}
     codes = {found.code for found in there.values()}
     for workshop in wanted:
@@ -133,17 +126,17 @@ def save_lab(connection: Connection, dialect: str, saved: Lab, wanted: Iterable[
         row = structs.asdict(workshop)
         if workshop.id in there:
             kept = {column: row[column] for column in ("title", "city", "part", "format", "order")}
-            connection.execute(update(_workshop).where(_workshop.c.id == workshop.id).values(kept))
+            connection.execute(update(WORKSHOP).where(WORKSHOP.c.id == workshop.id).values(kept))
         else:
             code = _new_code(codes)
             codes.add(code)
-            connection.execute(insert(_workshop), [row | {"code": code, "head": 0}])
+            connection.execute(insert(WORKSHOP), [row | {"code": code, "head": 0}])
     return workshops(connection, saved.id)
 
 
 def plan(connection: Connection, lab: str) -> Plan | None:
     """What was written about a Lab last, or nothing."""
-    row = connection.execute(select(_plan).where(_plan.c.lab == lab)).mappings().first()
+    row = connection.execute(select(PLAN).where(PLAN.c.lab == lab)).mappings().first()
     return Plan(row["text"], row["invitation"]) if row else None
 
 
@@ -151,27 +144,27 @@ def save_plan(connection: Connection, dialect: str, lab: str, text: str) -> None
     """Keep what was written about a Lab, whole."""
     before = plan(connection, lab)
     invitation = before.invitation if before else None
-    connection.execute(upsert(_plan, dialect), [{"lab": lab, "text": text, "invitation": invitation}])
+    connection.execute(upsert(PLAN, dialect), [{"lab": lab, "text": text, "invitation": invitation}])
 
 
 def invited(connection: Connection, invitation: str) -> str | None:
     """The Lab that was made with this invitation."""
-    found: str | None = connection.scalar(select(_plan.c.lab).where(_plan.c.invitation == invitation))
+    found: str | None = connection.scalar(select(PLAN.c.lab).where(PLAN.c.invitation == invitation))
     return found
 
 
 def note_invitation(connection: Connection, lab: str, invitation: str) -> None:
     """Note with which invitation a Lab was made, so that it makes no other."""
-    connection.execute(update(_plan).where(_plan.c.lab == lab).values(invitation=invitation))
+    connection.execute(update(PLAN).where(PLAN.c.lab == lab).values(invitation=invitation))
 
 
 def links(connection: Connection, lab: str) -> list[Link]:
     """All links of a Lab, revoked ones too: first the Lab-wide, then by workshop, in their order."""
     found = connection.execute(
-        select(_link)
-        .outerjoin(_workshop, _workshop.c.id == _link.c.workshop)
-        .where(_link.c.lab == lab)
-        .order_by(_link.c.workshop.is_not(None), _workshop.c.order, _link.c.role, _link.c.id)
+        select(LINK)
+        .outerjoin(WORKSHOP, WORKSHOP.c.id == LINK.c.workshop)
+        .where(LINK.c.lab == lab)
+        .order_by(LINK.c.workshop.is_not(None), WORKSHOP.c.order, LINK.c.role, LINK.c.id)
     )
     return [convert(dict(row), Link) for row in found.mappings()]
 
@@ -180,9 +173,9 @@ def save_links(connection: Connection, wanted: Iterable[Link]) -> None:
     """Make the links that are new. One that exists takes the label only: its generation, hash and revocation
     are what people hold in their hands, and change by rotating and revoking."""
     for link in wanted:
-        found = connection.execute(update(_link).where(_link.c.id == link.id).values(label=link.label))
+        found = connection.execute(update(LINK).where(LINK.c.id == link.id).values(label=link.label))
         if not found.rowcount:
-            connection.execute(insert(_link), [structs.asdict(link)])
+            connection.execute(insert(LINK), [structs.asdict(link)])
     bump_rights(connection)
 
 
@@ -199,12 +192,12 @@ def revoke_link(connection: Connection, id: str) -> None:
 
 def link_by_hash(connection: Connection, hash: str) -> Link | None:
     """The link whose secret hashes to this now, revoked or not."""
-    row = connection.execute(select(_link).where(_link.c.hash == hash)).mappings().first()
+    row = connection.execute(select(LINK).where(LINK.c.hash == hash)).mappings().first()
     return convert(dict(row), Link) if row else None
 
 
 def _change_link(connection: Connection, id: str, change: dict[str, int | str | bool]) -> None:
-    if not connection.execute(update(_link).where(_link.c.id == id).values(change)).rowcount:
+    if not connection.execute(update(LINK).where(LINK.c.id == id).values(change)).rowcount:
         raise LookupError(id)
     bump_rights(connection)
 

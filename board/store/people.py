@@ -15,16 +15,7 @@ from board.messages import Profile, Role
 from board.store.boards import Duplicate
 from board.store.labs import bump_rights
 from board.store.prepared import prepared
-from board.store.tables import (
-    GrantTable,
-    LinkTable,
-    PersonTable,
-    ProfileTable,
-    WayTable,
-    table,
-    to_profile,
-    upsert,
-)
+from board.store.tables import GRANT, LINK, PERSON, PROFILE, WAY, to_profile, upsert
 from board.store.troubles import is_duplicate
 
 
@@ -47,19 +38,12 @@ class Newcomer(Struct, frozen=True):
     key_hash: str
 
 
-_person = table(PersonTable)
-_profile = table(ProfileTable)
-_grant = table(GrantTable)
-_link = table(LinkTable)
-_way = table(WayTable)
-
-
 def create_person(
     connection: Connection, dialect: str, id: str, lab: str, key_hash: str, profile: Profile
 ) -> None:
     """Add a person to a Lab. Raises `Duplicate` when the id, or the key in this Lab, is taken."""
     try:
-        connection.execute(insert(_person), [{"id": id, "lab": lab, "key_hash": key_hash}])
+        connection.execute(insert(PERSON), [{"id": id, "lab": lab, "key_hash": key_hash}])
     except IntegrityError as error:
         if is_duplicate(error):
             raise Duplicate("this person, or another with the same key, is there already") from error
@@ -74,13 +58,13 @@ def person_by_key(connection: Connection, key_hash: str, lab: str) -> str | None
 
 def persons_by_key(connection: Connection, key_hash: str) -> dict[str, str]:
     """Lab → person who holds this key there."""
-    found = connection.execute(select(_person.c.lab, _person.c.id).where(_person.c.key_hash == key_hash))
+    found = connection.execute(select(PERSON.c.lab, PERSON.c.id).where(PERSON.c.key_hash == key_hash))
     return {row.lab: row.id for row in found}
 
 
 def set_profile(connection: Connection, dialect: str, person: str, profile: Profile) -> None:
     """Write a person's profile, whole."""
-    connection.execute(upsert(_profile, dialect), [{"person": person, **structs.asdict(profile)}])
+    connection.execute(upsert(PROFILE, dialect), [{"person": person, **structs.asdict(profile)}])
 
 
 def write(
@@ -92,13 +76,13 @@ def write(
     said = [{"person": person, **structs.asdict(profile)} for person, profile in sorted(profiles.items())]
     if new:
         try:
-            prepared(upsert(_person, dialect), connection.dialect).run(connection, new)
+            prepared(upsert(PERSON, dialect), connection.dialect).run(connection, new)
         except IntegrityError as error:
             if is_duplicate(error):
                 raise Duplicate("another person with the same key is there already") from error
             raise
     if said:
-        prepared(upsert(_profile, dialect), connection.dialect).run(connection, said)
+        prepared(upsert(PROFILE, dialect), connection.dialect).run(connection, said)
 
 
 def profiles(connection: Connection, persons: Iterable[str]) -> dict[str, Profile]:
@@ -108,7 +92,7 @@ def profiles(connection: Connection, persons: Iterable[str]) -> dict[str, Profil
     # In portions: the number of values in one statement has a limit.
     for start in range(0, len(wanted), 1000):
         portion = wanted[start : start + 1000]
-        rows = connection.execute(select(_profile).where(_profile.c.person.in_(portion)))
+        rows = connection.execute(select(PROFILE).where(PROFILE.c.person.in_(portion)))
         found |= {row.person: to_profile(row) for row in rows}
     return found
 
@@ -116,33 +100,33 @@ def profiles(connection: Connection, persons: Iterable[str]) -> dict[str, Profil
 def set_way(connection: Connection, dialect: str, person: str, workshop: str | None) -> None:
     """Note to which workshop a person was sent, or that they are sent nowhere."""
     if workshop is None:
-        connection.execute(delete(_way).where(_way.c.person == person))
+        connection.execute(delete(WAY).where(WAY.c.person == person))
     else:
-        connection.execute(upsert(_way, dialect), [{"person": person, "workshop": workshop}])
+        connection.execute(upsert(WAY, dialect), [{"person": person, "workshop": workshop}])
 
 
 def ways(connection: Connection) -> dict[str, str]:
     """Person → the workshop that they were sent to."""
-    return {row.person: row.workshop for row in connection.execute(select(_way))}
+    return {row.person: row.workshop for row in connection.execute(select(WAY))}
 
 
 def grant(connection: Connection, dialect: str, person: str, link: str, generation: int) -> None:
     """Note that a person came in by a link of this generation. Saying it twice is saying it once."""
     row = {"person": person, "link": link, "generation": generation}
-    connection.execute(upsert(_grant, dialect), [row])
+    connection.execute(upsert(GRANT, dialect), [row])
     bump_rights(connection)
 
 
 def grants(connection: Connection, person: str) -> list[Grant]:
     """What a person may do by links that still hold: neither revoked nor rotated since."""
     found = connection.execute(
-        select(_grant.c.person, _grant.c.link, _link.c.role, _link.c.lab, _link.c.workshop)
-        .join(_link, _link.c.id == _grant.c.link)
+        select(GRANT.c.person, GRANT.c.link, LINK.c.role, LINK.c.lab, LINK.c.workshop)
+        .join(LINK, LINK.c.id == GRANT.c.link)
         .where(
-            _grant.c.person == person,
-            _link.c.generation == _grant.c.generation,
-            _link.c.revoked.is_(False),
+            GRANT.c.person == person,
+            LINK.c.generation == GRANT.c.generation,
+            LINK.c.revoked.is_(False),
         )
-        .order_by(_grant.c.link)
+        .order_by(GRANT.c.link)
     )
     return [convert(dict(row), Grant) for row in found.mappings()]

@@ -11,10 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, func, or_, sele
 
 from board.store import search
 from board.store.labs import bump_rights
-from board.store.tables import Base, EventTable, LabTable, PersonTable, WorkshopTable, table
-
-_event, _lab = table(EventTable), table(LabTable)
-_person, _workshop = table(PersonTable), table(WorkshopTable)
+from board.store.tables import EVENT, LAB, METADATA, PERSON, WORKSHOP
 
 
 class Traces(Struct, frozen=True):
@@ -27,33 +24,33 @@ class Traces(Struct, frozen=True):
 
 def count(connection: Connection, lab: str) -> Traces:
     """What is there of this Lab."""
-    boards = select(_workshop.c.id).where(_workshop.c.lab == lab)
+    boards = select(WORKSHOP.c.id).where(WORKSHOP.c.lab == lab)
     counts = (
-        select(func.count()).select_from(_workshop).where(_workshop.c.lab == lab),
-        select(func.count()).select_from(_person).where(_person.c.lab == lab),
-        select(func.count()).select_from(_event).where(_event.c.board.in_(boards)),
+        select(func.count()).select_from(WORKSHOP).where(WORKSHOP.c.lab == lab),
+        select(func.count()).select_from(PERSON).where(PERSON.c.lab == lab),
+        select(func.count()).select_from(EVENT).where(EVENT.c.board.in_(boards)),
     )
     return Traces(*(connection.scalar(one) or 0 for one in counts))
 
 
 def is_used(connection: Connection, workshop: str) -> bool:
     """Whether anything happened on a board but that it was described."""
-    happened = select(_event.c.revision).where(_event.c.board == workshop, _event.c.type != "describe")
+    happened = select(EVENT.c.revision).where(EVENT.c.board == workshop, EVENT.c.type != "describe")
     return connection.scalar(happened.limit(1)) is not None
 
 
 def delete_lab(connection: Connection, lab: str) -> None:
     """Delete every row that belongs to a Lab."""
-    _delete(connection, _lab, lab)
+    _delete(connection, LAB, lab)
 
 
 def delete_workshop(connection: Connection, workshop: str) -> None:
     """Delete every row that belongs to a workshop."""
-    _delete(connection, _workshop, workshop)
+    _delete(connection, WORKSHOP, workshop)
 
 
 def _delete(connection: Connection, root: Table, id: str) -> None:
-    for each in reversed(Base.metadata.sorted_tables):
+    for each in reversed(METADATA.sorted_tables):
         belongs = _belongs(each, root, id)
         if belongs is not None:
             connection.execute(delete(each).where(belongs))

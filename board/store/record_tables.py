@@ -15,7 +15,7 @@ from msgspec import inspect
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Table, Text
 
 from board import messages
-from board.store.tables import Base, Json
+from board.store.tables import METADATA, Json, column
 
 NAMES = {"person": "participant", "table": "room_table"}
 """Kind → its table, where that has another name: in the table `person` is who somebody is in the Lab."""
@@ -40,17 +40,15 @@ def _column(kind: str, field: inspect.Field) -> Column[Any]:
         case _:
             stored, optional = Json, False
     index = True if (kind, field.name) in INDEXED else None
-    column: Column[Any] = Column(stored, primary_key=field.name == "id", nullable=optional, index=index)
-    column.name = column.key = field.name  # an argument would become text that no record takes
-    return column
+    return column(field.name, stored, primary_key=field.name == "id", nullable=optional, index=index)
 
 
 def _table(kind: str, record: type[messages.Record]) -> Table:
     told = inspect.type_info(record)
     assert isinstance(told, inspect.StructType)
-    board: Column[Any] = Column("board", Text, ForeignKey("workshop.id"), primary_key=True)
+    board = column("board", Text, ForeignKey("workshop.id"), primary_key=True)
     columns = (_column(kind, field) for field in told.fields)
-    return Table(NAMES.get(kind, kind), Base.metadata, board, *columns)
+    return Table(NAMES.get(kind, kind), METADATA, board, *columns)
 
 
 RECORD_TABLES = {kind: _table(kind, record) for kind, record in messages.RECORDS.items()}

@@ -11,9 +11,7 @@ from sqlalchemy import Connection, select
 from board.messages import REHEARSAL
 from board.store import purging
 from board.store.purging import Traces
-from board.store.tables import LabTable, LinkTable, table
-
-_lab, _link = table(LabTable), table(LinkTable)
+from board.store.tables import LAB, LINK
 
 
 def traces(connection: Connection, lab: str) -> Traces | None:
@@ -38,6 +36,6 @@ def wipe(connection: Connection, lab: str) -> Traces | None:
 def _is_rehearsal(connection: Connection, lab: str) -> bool:
     if not lab.startswith(REHEARSAL):
         return False
-    known = connection.scalar(select(_lab.c.id).where(_lab.c.id == lab))
-    organised = select(_link.c.id).where(_link.c.lab == lab, _link.c.workshop.is_(None))
+    known = connection.scalar(select(LAB.c.id).where(LAB.c.id == lab))
+    organised = select(LINK.c.id).where(LINK.c.lab == lab, LINK.c.workshop.is_(None))
     return known is not None and connection.scalar(organised) is None

@@ -33,13 +33,12 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy import table as sql_table
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.elements import ColumnElement
 
 from board.messages import Cluster, Field, Idea, Lesson, Project, Record
 from board.store.prepared import prepared
 from board.store.record_tables import RECORD_TABLES
-from board.store.tables import SearchableTable, WorkshopTable, table
+from board.store.tables import SEARCHABLE, WORKSHOP, inserting
 
 MOST_WORDS = 12
 """Words of a question that are looked for; of a longer one the first."""
@@ -81,20 +80,18 @@ class Cites(Struct, frozen=True):
 
 
 COLUMNS = ("board", "kind", "id", "city", "topic", "text")
-_searchable = table(SearchableTable)
-_workshop = table(WorkshopTable)
 _citation = RECORD_TABLES["citation"]
 _board = RECORD_TABLES["board"]
 _idea = RECORD_TABLES["idea"]
 _index = sql_table("searched", column("rowid"), column("rank"))
 _OF = and_(
-    _searchable.c.board == bindparam("of_board"),
-    _searchable.c.kind == bindparam("of_kind"),
-    _searchable.c.id == bindparam("of_id"),
+    SEARCHABLE.c.board == bindparam("of_board"),
+    SEARCHABLE.c.kind == bindparam("of_kind"),
+    SEARCHABLE.c.id == bindparam("of_id"),
 )
-_DELETE = delete(_searchable).where(_OF)
+_DELETE = delete(SEARCHABLE).where(_OF)
 _REVEALED = select(_board.c.revealed).where(_board.c.board == bindparam("of_board"))
-_REVEAL = insert(_searchable).from_select(
+_REVEAL = insert(SEARCHABLE).from_select(
     COLUMNS,
     select(_idea.c.board, literal("idea"), _idea.c.id, literal(""), literal(""), _idea.c.text)
     .where(
@@ -102,9 +99,9 @@ _REVEAL = insert(_searchable).from_select(
         _idea.c.hidden.is_(None),
         or_(_idea.c.open, _idea.c.born <= bindparam("revealed")),
         ~exists().where(
-            _searchable.c.board == _idea.c.board,
-            _searchable.c.kind == "idea",
-            _searchable.c.id == _idea.c.id,
+            SEARCHABLE.c.board == _idea.c.board,
+            SEARCHABLE.c.kind == "idea",
+            SEARCHABLE.c.id == _idea.c.id,
         ),
     )
     .order_by(_idea.c.born, _idea.c.id),
@@ -227,7 +224,7 @@ def find(connection: Connection, *, indexed: bool, asked: Asked, limit: int, off
     """What fits, the best first; equally good ones and those of no words, the newest first."""
     said = words_of(asked.words)
     wanted = _where(asked)
-    newest = _searchable.c.number.desc()
+    newest = SEARCHABLE.c.number.desc()
     if not said:
         if asked.words.strip():
             return []  # signs and pictures only
@@ -235,12 +232,12 @@ def find(connection: Connection, *, indexed: bool, asked: Asked, limit: int, off
     elif indexed:
         match = (" " if asked.every else " OR ").join(f'"{word}" *' for word in said)
         wanted = (
-            wanted.join(_index, _index.c.rowid == _searchable.c.number)
+            wanted.join(_index, _index.c.rowid == SEARCHABLE.c.number)
             .where(text("searched MATCH :match").bindparams(match=match))
             .order_by(_index.c.rank, newest)
         )
     else:
-        having = [_searchable.c.text.icontains(word, autoescape=True) for word in said]
+        having = [SEARCHABLE.c.text.icontains(word, autoescape=True) for word in said]
         wanted = wanted.where(and_(*having) if asked.every else or_(*having)).order_by(newest)
     found = connection.execute(wanted.limit(limit).offset(offset))
     return [Found(one.board, one.kind, one.id) for one in found]
@@ -264,19 +261,19 @@ def citations(connection: Connection, boards: Iterable[str], targets: Iterable[s
 
 def _where(asked: Asked) -> Select[Any]:
     kinds: list[ColumnElement[bool]] = [
-        and_(_searchable.c.kind == kind, _searchable.c.board.in_(sorted(boards)))
+        and_(SEARCHABLE.c.kind == kind, SEARCHABLE.c.board.in_(sorted(boards)))
         for kind, boards in sorted(asked.places.items())
         if boards
     ]
-    wanted = select(_searchable.c.board, _searchable.c.kind, _searchable.c.id)
+    wanted = select(SEARCHABLE.c.board, SEARCHABLE.c.kind, SEARCHABLE.c.id)
     wanted = wanted.where(or_(false(), *kinds))
     if asked.topic:
-        wanted = wanted.where(_searchable.c.topic == asked.topic)
+        wanted = wanted.where(SEARCHABLE.c.topic == asked.topic)
     if asked.city:
-        wanted = wanted.join(_workshop, _workshop.c.id == _searchable.c.board).where(
+        wanted = wanted.join(WORKSHOP, WORKSHOP.c.id == SEARCHABLE.c.board).where(
             or_(
-                _searchable.c.city == asked.city,
-                and_(_searchable.c.city == "", _workshop.c.city == asked.city),
+                SEARCHABLE.c.city == asked.city,
+                and_(SEARCHABLE.c.city == "", WORKSHOP.c.city == asked.city),
             )
         )
     return wanted
@@ -286,14 +283,13 @@ def _upsert(dialect: str) -> Any:
     """Insert rows, or change those that say something else; what stays as it is costs the index nothing."""
     found = _UPSERT.get(dialect)
     if found is None:
-        into = sqlite.insert(_searchable) if dialect == "sqlite" else postgresql.insert(_searchable)
         # The number is left to the database.
-        into = into.values({name: bindparam(name) for name in COLUMNS})
+        into = inserting(SEARCHABLE, dialect).values({name: bindparam(name) for name in COLUMNS})
         said = ("text", "city", "topic")
         found = _UPSERT[dialect] = into.on_conflict_do_update(
             index_elements=["board", "kind", "id"],
             set_={name: into.excluded[name] for name in said},
-            where=or_(*(_searchable.c[name] != into.excluded[name] for name in said)),
+            where=or_(*(SEARCHABLE.c[name] != into.excluded[name] for name in said)),
         )
     return found
 

@@ -19,16 +19,12 @@ from board.language import gettext as _
 from board.store.copies import place_of, sqlite_reader
 from board.store.database import parse_url, prepare_sqlite
 from board.store.record_tables import RECORD_TABLES
-from board.store.tables import AnswerTable, EventTable, WorkshopTable, table
+from board.store.tables import ANSWER, EVENT, WORKSHOP
 from board.store.troubles import Unavailable, sentences
 from board.store.versions import standing, too_new
 
 Row = tuple[str, Mapping[str, Any]]
 """Kind and fields of a stored record."""
-
-_workshop = table(WorkshopTable)
-_event = table(EventTable)
-_answer = table(AnswerTable)
 
 
 class Entry(Struct, frozen=True):
@@ -118,21 +114,21 @@ class Stored:
                 )
             if found != "current":
                 raise Unavailable(_("This is not a database of the boards."))
-            return sorted(connection.scalars(select(_workshop.c.id)))
+            return sorted(connection.scalars(select(WORKSHOP.c.id)))
 
     def board(self, id: str) -> StoredBoard:
         """All that is stored of a board, of one moment. Raises `LookupError` when there is no such board."""
         with self._reading() as connection:
-            head = connection.scalar(select(_workshop.c.head).where(_workshop.c.id == id))
+            head = connection.scalar(select(WORKSHOP.c.head).where(WORKSHOP.c.id == id))
             if head is None:
                 raise LookupError(id)
             rows, unreadable = _records(connection, id)
-            log = connection.execute(select(_event).where(_event.c.board == id).order_by(_event.c.revision))
+            log = connection.execute(select(EVENT).where(EVENT.c.board == id).order_by(EVENT.c.revision))
             entries = tuple(
                 Entry(row.revision, row.type, row.actor, row.at, row.command, row.ops, row.before)
                 for row in log
             )
-            answers = connection.execute(select(_answer).where(_answer.c.board == id)).mappings()
+            answers = connection.execute(select(ANSWER).where(ANSWER.c.board == id)).mappings()
             return StoredBoard(id, head, rows, entries, tuple(dict(row) for row in answers), unreadable)
 
     @contextmanager

@@ -1,17 +1,21 @@
 """The tables of the installation, of people and of logs; those of records are in `record_tables`. No
 transaction happens here, and no rule. A change here needs a migration in `board/migrations/versions`; a test
 compares the two.
+
+They are plain tables: rows become records and structs of this house, so nothing is mapped to classes, and a
+mapper would be a fifth of the time in which `board` starts.
 """
 
 from __future__ import annotations
 
 from functools import cache
-from typing import Annotated, Any, cast
+from typing import Any
 
 import msgspec
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    Column,
     Dialect,
     ForeignKey,
     Insert,
@@ -23,8 +27,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.types import TypeDecorator
 
 from board import messages
@@ -45,177 +48,186 @@ class Json(TypeDecorator[Any]):
         return msgspec.json.decode(value)
 
 
-class Base(DeclarativeBase):
+METADATA = MetaData(
     # Names for all constraints, or a later migration cannot address them.
-    metadata = MetaData(
-        naming_convention={
-            "pk": "pk_%(table_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        }
-    )
-    type_annotation_map = {str: Text, int: BigInteger, bool: Boolean, bytes: LargeBinary}  # noqa: RUF012
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    }
+)
 
 
-Key = Annotated[str, mapped_column(primary_key=True)]
-BoardKey = Annotated[str, mapped_column(ForeignKey("workshop.id"), primary_key=True)]
+def column(name: str, type: Any, *more: Any, **options: Any) -> Column[Any]:
+    """A column that must have a value, unless `nullable` says otherwise."""
+    made: Column[Any] = Column(type, *more, **{"nullable": False} | options)
+    made.name = made.key = name  # an argument would become text of a kind that no record and no struct takes
+    return made
+
+
+def _text(name: str, **options: Any) -> Column[Any]:
+    return column(name, Text, **options)
+
+
+def _number(name: str, **options: Any) -> Column[Any]:
+    return column(name, BigInteger, **options)
+
+
+def _flag(name: str) -> Column[Any]:
+    return column(name, Boolean)
+
+
+def _key(name: str = "id") -> Column[Any]:
+    return column(name, Text, primary_key=True)
+
+
+def _to(name: str, target: str, **options: Any) -> Column[Any]:
+    """A column that points to a row of another table."""
+    return column(name, Text, ForeignKey(target), **options)
+
 
 # ── The installation, its Labs, its people ──────────────────────────────────────────────────────
 
+META = Table("meta", METADATA, _key(), _text("epoch"), _number("rights"))
+"""One row of facts about this database."""
 
-class MetaTable(Base):
-    """One row of facts about this database."""
+LAB = Table(
+    "lab",
+    METADATA,
+    _key(),
+    _text("title"),
+    _text("host"),
+    _text("starts"),
+    _text("ends"),
+    column("cities", Json),
+    _flag("names_to_facilitators"),
+    _text("purge_on", nullable=True),
+    _text("theme"),
+    _text("thanks"),
+    column("links", Json),
+)
 
-    __tablename__ = "meta"
-    id: Mapped[Key]
-    epoch: Mapped[str]
-    rights: Mapped[int]
+HIGHLIGHTS = Table(
+    "highlights", METADATA, _to("lab", "lab.id", primary_key=True), _number("version"), column("texts", Json)
+)
+"""The organiser's words for a Lab; a Lab where nobody wrote any has no row."""
 
+PLAN = Table(
+    "plan",
+    METADATA,
+    _to("lab", "lab.id", primary_key=True),
+    _text("text"),
+    _text("invitation", nullable=True, unique=True),
+)
+"""What an organiser wrote about a Lab: the Lab file, as it was loaded or as the desk wrote it."""
 
-class LabTable(Base):
-    __tablename__ = "lab"
-    id: Mapped[Key]
-    title: Mapped[str]
-    host: Mapped[str]
-    starts: Mapped[str]
-    ends: Mapped[str]
-    cities: Mapped[Any] = mapped_column(Json)
-    names_to_facilitators: Mapped[bool]
-    purge_on: Mapped[str | None]
-    theme: Mapped[str]
-    thanks: Mapped[str]
-    links: Mapped[Any] = mapped_column(Json)
+WORKSHOP = Table(
+    "workshop",
+    METADATA,
+    _key(),
+    _to("lab", "lab.id", index=True),
+    _text("code", unique=True),
+    _text("title"),
+    _text("city"),
+    _text("part"),
+    _text("format"),
+    _number("order"),
+    _number("head"),
+)
 
+LINK = Table(
+    "link",
+    METADATA,
+    _key(),
+    _to("lab", "lab.id", index=True),
+    _to("workshop", "workshop.id", nullable=True),
+    _text("role"),
+    _text("label"),
+    _number("generation"),
+    _text("hash", unique=True),
+    _flag("revoked"),
+)
 
-class HighlightsTable(Base):
-    """The organiser's words for a Lab; a Lab where nobody wrote any has no row."""
-
-    __tablename__ = "highlights"
-    lab: Mapped[str] = mapped_column(ForeignKey("lab.id"), primary_key=True)
-    version: Mapped[int]
-    texts: Mapped[Any] = mapped_column(Json)
-
-
-class PlanTable(Base):
-    """What an organiser wrote about a Lab: the Lab file, as it was loaded or as the desk wrote it."""
-
-    __tablename__ = "plan"
-    lab: Mapped[str] = mapped_column(ForeignKey("lab.id"), primary_key=True)
-    text: Mapped[str]
-    invitation: Mapped[str | None] = mapped_column(unique=True)
-
-
-class WorkshopTable(Base):
-    __tablename__ = "workshop"
-    id: Mapped[Key]
-    lab: Mapped[str] = mapped_column(ForeignKey("lab.id"), index=True)
-    code: Mapped[str] = mapped_column(unique=True)
-    title: Mapped[str]
-    city: Mapped[str]
-    part: Mapped[str]
-    format: Mapped[str]
-    order: Mapped[int]
-    head: Mapped[int]
-
-
-class LinkTable(Base):
-    __tablename__ = "link"
-    id: Mapped[Key]
-    lab: Mapped[str] = mapped_column(ForeignKey("lab.id"), index=True)
-    workshop: Mapped[str | None] = mapped_column(ForeignKey("workshop.id"))
-    role: Mapped[str]
-    label: Mapped[str]
-    generation: Mapped[int]
-    hash: Mapped[str] = mapped_column(unique=True)
-    revoked: Mapped[bool]
-
-
-class PersonTable(Base):
-    __tablename__ = "person"
+PERSON = Table(
+    "person",
+    METADATA,
+    _key(),
+    _to("lab", "lab.id"),
+    _text("key_hash"),
     # In this order, so that the index also finds all persons of one key.
-    __table_args__ = (UniqueConstraint("key_hash", "lab"),)
-    id: Mapped[Key]
-    lab: Mapped[str] = mapped_column(ForeignKey("lab.id"))
-    key_hash: Mapped[str]
+    UniqueConstraint("key_hash", "lab"),
+)
 
+PROFILE = Table(
+    "profile",
+    METADATA,
+    _to("person", "person.id", primary_key=True),
+    _text("name"),
+    _text("city"),
+    _flag("unnamed"),
+    _text("contact"),
+)
 
-class ProfileTable(Base):
-    __tablename__ = "profile"
-    person: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
-    name: Mapped[str]
-    city: Mapped[str]
-    unnamed: Mapped[bool]
-    contact: Mapped[str]
+WAY = Table("way", METADATA, _to("person", "person.id", primary_key=True), _to("workshop", "workshop.id"))
+"""To which board the organiser sent a person who has not gone there yet."""
 
-
-class WayTable(Base):
-    """To which board the organiser sent a person who has not gone there yet."""
-
-    __tablename__ = "way"
-    person: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
-    workshop: Mapped[str] = mapped_column(ForeignKey("workshop.id"))
-
-
-class GrantTable(Base):
-    __tablename__ = "grant"
-    person: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
-    link: Mapped[str] = mapped_column(ForeignKey("link.id"), primary_key=True)
-    generation: Mapped[int]
-
+GRANT = Table(
+    "grant",
+    METADATA,
+    _to("person", "person.id", primary_key=True),
+    _to("link", "link.id", primary_key=True),
+    _number("generation"),
+)
 
 # ── The log of a board ──────────────────────────────────────────────────────────────────────────
 
+EVENT = Table(
+    "event",
+    METADATA,
+    _to("board", "workshop.id", primary_key=True),
+    _number("revision", primary_key=True, autoincrement=False),
+    _text("type"),
+    _text("actor"),
+    _number("at"),
+    _text("command"),
+    column("ops", LargeBinary),
+    column("before", LargeBinary, nullable=True),
+)
 
-class EventTable(Base):
-    __tablename__ = "event"
-    board: Mapped[BoardKey]
-    revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    type: Mapped[str]
-    actor: Mapped[str]
-    at: Mapped[int]
-    command: Mapped[str]
-    ops: Mapped[bytes]
-    before: Mapped[bytes | None]
-
-
-class AnswerTable(Base):
-    __tablename__ = "answer"
+ANSWER = Table(
+    "answer",
+    METADATA,
+    _to("board", "workshop.id", primary_key=True),
+    _key("person"),
+    _key(),
+    _text("tab"),
+    _number("seq"),
+    _text("type"),
+    _number("revision", nullable=True),
+    _text("code", nullable=True),
+    _text("reason", nullable=True),
+    _number("at"),
     # One decision per place in a tab's sequence; the index also gives each tab's last one.
-    __table_args__ = (UniqueConstraint("board", "person", "tab", "seq"),)
-    board: Mapped[BoardKey]
-    person: Mapped[Key]
-    id: Mapped[Key]
-    tab: Mapped[str]
-    seq: Mapped[int]
-    type: Mapped[str]
-    revision: Mapped[int | None]
-    code: Mapped[str | None]
-    reason: Mapped[str | None]
-    at: Mapped[int]
-
+    UniqueConstraint("board", "person", "tab", "seq"),
+)
 
 # ── What can be searched ────────────────────────────────────────────────────────────────────────
 
-
-class SearchableTable(Base):
-    """The words of a record that can be found; `number` is its place in the full-text index (`search`)."""
-
-    __tablename__ = "searchable"
-    __table_args__ = (UniqueConstraint("board", "kind", "id"),)
+SEARCHABLE = Table(
+    "searchable",
+    METADATA,
     # SQLite gives numbers to a key of this one type only.
-    number: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
-    board: Mapped[str] = mapped_column(ForeignKey("workshop.id", ondelete="CASCADE"))
-    kind: Mapped[str]
-    id: Mapped[str]
-    city: Mapped[str]
-    topic: Mapped[str]
-    text: Mapped[str]
-
-
-def table(mapped: type[Base]) -> Table:
-    """The Core table of a mapped class."""
-    return cast(Table, mapped.__table__)
+    column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    column("board", Text, ForeignKey("workshop.id", ondelete="CASCADE")),
+    _text("kind"),
+    _text("id"),
+    _text("city"),
+    _text("topic"),
+    _text("text"),
+    UniqueConstraint("board", "kind", "id"),
+)
+"""The words of a record that can be found; `number` is its place in the full-text index (`search`)."""
 
 
 def to_row(board: str, record: messages.Record) -> dict[str, Any]:
@@ -230,11 +242,21 @@ def to_profile(row: Row[Any]) -> messages.Profile:
     return messages.Profile(row.name, row.city, row.unnamed, row.contact)
 
 
+def inserting(into: Table, dialect: str) -> Any:
+    """An `INSERT` of this dialect. The other's is not imported: it would be a part of each start."""
+    if dialect == "sqlite":
+        return sqlite.insert(into)
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql.insert(into)
+
+
 @cache
 def upsert(into: Table, dialect: str) -> Insert:
     """Insert whole rows, replacing those with the same primary key. The one statement that SQL has no
     common words for; both databases happen to share these."""
-    insert = sqlite.insert(into) if dialect == "sqlite" else postgresql.insert(into)
+    insert = inserting(into, dialect)
     key = [column.name for column in into.primary_key.columns]
     rest = {column.name: insert.excluded[column.name] for column in into.columns if not column.primary_key}
-    return insert.on_conflict_do_update(index_elements=key, set_=rest)
+    statement: Insert = insert.on_conflict_do_update(index_elements=key, set_=rest)
+    return statement

@@ -1,7 +1,8 @@
 """Which version of the tables a database has, and how they are brought up to date.
 
-One that is current, as nearly every one is, is known by its number alone: what migrates is imported only to
-migrate, because it would be a fifth of the time in which `board` starts.
+One that is current, as nearly every one is, is known by its number alone, and an empty one gets its tables as
+they are now: what migrates is imported only to migrate, because it would be a fifth of the time in which
+`board` starts, and a new database would go through everything that was ever changed.
 """
 
 from __future__ import annotations
@@ -9,15 +10,33 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import (
+    Column,
+    Connection,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    insert,
+    inspect,
+    text,
+)
 
 from board.language import gettext as _
+from board.store.record_tables import RECORD_TABLES
 from board.store.troubles import Unavailable
 
 VERSIONS = tuple(
     sorted(path.name[:4] for path in (Path(__file__).parent.parent / "migrations" / "versions").glob("0*.py"))
 )
 """What the files in `board/migrations/versions` begin with, oldest first; each follows the one before."""
+_VERSION = Table(
+    "alembic_version",
+    MetaData(),
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)
+"""Where the migrations note how far they came, as Alembic makes it."""
 Standing = Literal["empty", "foreign", "older", "current", "newer"]
 """Whose tables a database has: nobody's, another program's, or those of some version of this one."""
 
@@ -50,7 +69,12 @@ def bring_up_to_date(connection: Connection) -> None:
         raise too_new()
     if found == "foreign":
         raise Unavailable(_("The database belongs to another program. Choose another file for the boards."))
-    if found != "current":
+    if found == "empty":
+        # All tables stand in the same collection, those of records too.
+        RECORD_TABLES["board"].metadata.create_all(connection)
+        _VERSION.create(connection)
+        connection.execute(insert(_VERSION), [{"version_num": VERSIONS[-1]}])
+    if found == "older":
         from alembic.command import upgrade
         from alembic.config import Config
 

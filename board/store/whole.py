@@ -15,7 +15,7 @@ from board.store.boards import AnswerRow, Duplicate, Step
 from board.store.highlights import Highlights
 from board.store.labs import Lab, Link, Workshop
 from board.store.record_tables import RECORD_TABLES
-from board.store.tables import AnswerTable, PersonTable, WorkshopTable, table
+from board.store.tables import ANSWER, PERSON, WORKSHOP
 
 
 class WholeBoard(Struct, frozen=True):
@@ -39,10 +39,7 @@ class Whole(Struct, frozen=True):
     """The Lab file as it was written last; it belongs to the Lab as a whole."""
 
 
-_answer = table(AnswerTable)
 _participant = RECORD_TABLES["person"]
-_person = table(PersonTable)
-_workshop = table(WorkshopTable)
 
 
 def read(connection: Connection, lab: str, only: str | None) -> Whole | None:
@@ -74,7 +71,7 @@ def write(connection: Connection, dialect: str, whole: Whole, invitation: str | 
     """
     if invitation is not None and labs.invited(connection, invitation):
         raise Duplicate("another Lab was made with this invitation")
-    taken = connection.scalars(select(_workshop.c.id))
+    taken = connection.scalars(select(WORKSHOP.c.id))
     if labs.lab(connection, whole.lab.id) or {board.workshop.id for board in whole.boards} & set(taken):
         raise Duplicate("this Lab, or a workshop of it, is there already")
     labs.save_lab(connection, dialect, whole.lab, [board.workshop for board in whole.boards])
@@ -91,15 +88,13 @@ def write(connection: Connection, dialect: str, whole: Whole, invitation: str | 
     steps = [Step(board.workshop.id, 0, board.events, board.answers) for board in whole.boards]
     boards.commit(connection, dialect, steps)
     on_boards = select(_participant.c.id).where(_participant.c.board.in_([step.board for step in steps]))
-    if connection.scalar(
-        select(_person.c.id).where(_person.c.id.in_(on_boards), _person.c.lab != whole.lab.id)
-    ):
+    if connection.scalar(select(PERSON.c.id).where(PERSON.c.id.in_(on_boards), PERSON.c.lab != whole.lab.id)):
         # Their names are not this Lab's to show.
         raise Duplicate("a person of another Lab is on a board of this one")
 
 
 def _board(connection: Connection, workshop: Workshop) -> WholeBoard:
-    rows = connection.execute(select(_answer).where(_answer.c.board == workshop.id)).mappings()
+    rows = connection.execute(select(ANSWER).where(ANSWER.c.board == workshop.id)).mappings()
     return WholeBoard(
         workshop=workshop,
         events=tuple(boards.events(connection, workshop.id, 0, None)),
