@@ -52,6 +52,8 @@ def prepare(mode: Mode) -> None:
     global _mode
     _mode = mode
     if mode == "eventlet":
+        # Nearly all that a start makes stays. Looking for garbage would be a tenth of it; `serve` looks once.
+        gc.disable()
         # Its own resolver would need DNS; venues are offline. Few threads: one writer, some readers.
         os.environ.setdefault("EVENTLET_NO_GREENDNS", "yes")
         os.environ.setdefault("EVENTLET_THREADPOOL_SIZE", "8")
@@ -229,6 +231,7 @@ def serve(app: Any, listener: socket.socket, stop: Callable[[], bool]) -> None:
     # Nearly all that is made while it serves goes by counting or stays for long: to look through it after
     # each 700 new things would cost a twentieth of the time.
     gc.set_threshold(YOUNG, 20, 20)
+    gc.enable()
     running = start(guarded, listener)
     pulse.start()
     while not asked and running():

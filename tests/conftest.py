@@ -44,6 +44,8 @@ FULL = os.environ.get("BOARD_FULL") == "1"
 """Whether the long forms run too: `make test-full`."""
 LONGEST = ("test_offline.py", "test_laws.py", "test_cli.py", "test_sockets.py")
 """Files that were measured to take longest."""
+BARE = str(Path(__file__).parent / "bare")
+"""A folder that hides packages which the board may use and is installed without."""
 WAIT = 30.0
 """Seconds after which something that should happen is said not to have happened."""
 
@@ -277,10 +279,10 @@ def program(*arguments: str, env: dict[str, str] | None = None) -> subprocess.Co
 
 
 def environment(env: dict[str, str] | None) -> dict[str, str]:
-    """This process's environment without settings of the board, and with these."""
+    """This process's environment without settings of the board and packages of the tests, and with these."""
     unset = ("HOST", "PORT")
     kept = {key: value for key, value in os.environ.items() if key not in unset and key[:6] != "BOARD_"}
-    return kept | (env or {})
+    return {**kept, "PYTHONPATH": BARE, **(env or {})}
 
 
 @dataclass
