@@ -17,6 +17,7 @@ import pytest
 from markdown_it import MarkdownIt
 from playwright.sync_api import Browser, Locator, expect
 
+from board.fanout import PACE
 from tests.conftest import Demo
 from tests.visitors import Visitor, at_stage, join_by_code, join_by_link, write
 
@@ -390,7 +391,14 @@ SEEN = """text => { window.seen = new Promise(resolve => {
 }); }"""
 
 
-@pytest.mark.alone
+ANSWER = """async () => {
+  const start = performance.now();
+  await fetch("/healthz");
+  return performance.now() - start;
+}"""
+"""Milliseconds in which the server says anything at all."""
+
+
 @pytest.mark.parametrize("room", ["Glasgow"], indirect=True)
 def test_what_one_posts_is_on_the_others_screens_within_moments(
     room: Room, capsys: pytest.CaptureFixture[str]
@@ -400,7 +408,7 @@ def test_what_one_posts_is_on_the_others_screens_within_moments(
     room.next("Clusters", asks=False)
     room.ann.button("+ Add an idea").click()
     box = room.ann.page.get_by_label("Your idea", exact=True)
-    waits = []
+    waits, answers = [], []
     for number in range(20):
         for other in (room.bob, room.fay):
             other.page.evaluate(SEEN, f"Idea number {number}.")
@@ -408,7 +416,8 @@ def test_what_one_posts_is_on_the_others_screens_within_moments(
         started = room.ann.page.evaluate("Date.now()")
         box.press("Enter")
         waits += [other.page.evaluate("window.seen") - started for other in (room.bob, room.fay)]
+        answers.append(room.ann.page.evaluate(ANSWER))
     p50, p95 = statistics.median(waits), statistics.quantiles(waits, n=20)[-1]
-    with capsys.disabled():
-        sys.stdout.write(f" Enter to the others' screens: p50 {p50:.0f} ms, p95 {p95:.0f} ms ")
-    assert p95 < 2000
+    with capsys.disabled():  # to stderr, because a worker of pytest has no stdout
+        sys.stderr.write(f" Enter to the others' screens: p50 {p50:.0f} ms, p95 {p95:.0f} ms ")
+    assert p50 < PACE * 1000 + 30 * statistics.median(answers)

@@ -19,6 +19,7 @@ import pytest
 import socketio
 import websocket
 
+from board.fanout import PACE
 from board.runtime import MAX_MESSAGE, Buffered, listen, unmask
 from tests.conftest import FULL, Browser, Demo, board, free_port, running_demo
 from tests.delegates import Delegate, facilitator, joined, ticket, together, until
@@ -422,24 +423,24 @@ def test_stopping_says_goodbye_and_ends_well(tmp_path: Path) -> None:
         ann.leave()
 
 
-@pytest.mark.alone
 def test_a_post_is_seen_by_three_within_moments(demo: Demo, capsys: pytest.CaptureFixture[str]) -> None:
-    """Says the figure; what is asserted only catches a board that is not live at all."""
+    """Says the figures; what is asserted only catches a board that is not live at all."""
     fay = facilitator(demo, "Glasgow")
     ann, bob = joined(demo, "Glasgow", "Ann", "Porto"), joined(demo, "Glasgow", "Bob", "Athens")
     with together(fay, ann, bob):
         fay.go("cluster")
-        waits = []
+        waits, answers = [], []
         for number in range(30):
             idea, started = secrets.token_urlsafe(12), time.monotonic()
-            ann.send("post_idea", idea=idea, text=f"Idea {number}")
+            ann.do("post_idea", idea=idea, text=f"Idea {number}")
+            answers.append(time.monotonic() - started)
             for other in (bob, fay):
                 saw(other, idea)
             waits.append(time.monotonic() - started)
         p50, p95 = statistics.median(waits), statistics.quantiles(waits, n=20)[-1]
-        with capsys.disabled():
-            sys.stdout.write(f" post to seen by three: p50 {p50 * 1000:.0f} ms, p95 {p95 * 1000:.0f} ms ")
-        assert p95 < 2.0
+        with capsys.disabled():  # to stderr, because a worker of pytest has no stdout
+            sys.stderr.write(f" post to seen by three: p50 {p50 * 1000:.0f} ms, p95 {p95 * 1000:.0f} ms ")
+        assert p50 < PACE + 10 * statistics.median(answers)
 
 
 def saw(who: Delegate, idea: str) -> None:

@@ -1,3 +1,3 @@
-"""Not there, as where the board is installed: the client that tests use brings it, and each start would load it."""
+"""Hidden from servers, as where the board is installed: tests have it for their client, and a start loads it."""
 
 raise ImportError("the board is installed without requests")

@@ -78,7 +78,6 @@ def work(make: Callable[..., str | bytes], state: State) -> float:
     return best
 
 
-@pytest.mark.alone
 @pytest.mark.parametrize("make", [markdown_plan, page_plan, word_plan])
 def test_four_times_the_ideas_are_four_times_the_work(
     make: Callable[..., str | bytes], capsys: pytest.CaptureFixture[str]
