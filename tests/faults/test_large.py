@@ -43,8 +43,8 @@ FORMS = (
 
 
 def say(capsys: pytest.CaptureFixture[str], measured: str) -> None:
-    with capsys.disabled():
-        sys.stdout.write(f"\n  {measured}")
+    with capsys.disabled():  # to stderr, because a worker of pytest has no stdout
+        sys.stderr.write(f"\n  {measured}")
 
 
 def words(number: int) -> str:
