@@ -4,7 +4,8 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL: # the order of the lines is what a person reads, and pytest's verdict comes last
-.PHONY: help demo test test-full bench catalogues lint front-tests chromium static lock clean FORCE
+.PHONY: help demo test test-full bench catalogues checked lint lint-python lint-front front-tests chromium static \
+	lock clean FORCE
 
 VENV := .venv
 PYTHON ?=
@@ -35,7 +36,7 @@ demo: $(VENV)/.runtime static
 
 # What measures time first, with the machine to itself. The rest three files at a time, because people in tests often
 # wait for each other: with two, one of two cores is often idle. A file stays whole, since its tests share a server.
-test: chromium lint static front-tests
+test: chromium checked
 	@$(VENV)/bin/python -m pytest -m alone
 	@exec $(VENV)/bin/python -m pytest -m "not alone" --numprocesses=3 --dist=loadfile --no-loadscope-reorder
 
@@ -55,10 +56,21 @@ catalogues: $(VENV)/.runtime
 chromium: $(VENV)/.created
 	@$(VENV)/bin/python tests/find_chromium.py
 
-lint: $(VENV)/.test static/node_modules/.installed
+# All that is done before pytest. Python's types want a core for half a minute, so the front end has the other one
+# meanwhile; what is said of Python comes in one piece, after what is said of the front end.
+checked: $(VENV)/.test static/node_modules/.installed
+	@$(MAKE) --no-print-directory lint-python >$(VENV)/lint-python.txt 2>&1 & python=$$!; \
+	$(MAKE) --no-print-directory lint-front static front-tests; front=$$?; \
+	wait $$python; python=$$?; cat $(VENV)/lint-python.txt; exit $$((front || python))
+
+lint: lint-python lint-front
+
+lint-python: $(VENV)/.test
 	@$(VENV)/bin/ruff check board tests hatch_build.py
 	@$(VENV)/bin/ruff format --check board tests hatch_build.py
 	@$(VENV)/bin/mypy
+
+lint-front: static/node_modules/.installed
 	@$(WITH_NODE) && node --run check
 
 front-tests: static/node_modules/.installed
@@ -97,9 +109,10 @@ $(VENV)/.runtime: requirements.lock pyproject.toml hatch_build.py $(VENV)/.creat
 	@$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
+# Not compiled: tests need a tenth of the files, and Python compiles those.
 $(VENV)/.test: requirements-test.lock $(VENV)/.runtime
 	@echo "Installing what the tests need …"
-	@$(INSTALL) --require-hashes --requirement requirements-test.lock
+	@$(INSTALL) --no-compile --require-hashes --requirement requirements-test.lock
 	@touch $@
 
 # --- the front end ------------------------------------------------------------------------------------------------

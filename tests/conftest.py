@@ -42,8 +42,25 @@ if TYPE_CHECKING:
 
 FULL = os.environ.get("BOARD_FULL") == "1"
 """Whether the long forms run too: `make test-full`."""
-LONGEST = ("test_offline.py", "test_laws.py", "test_cli.py", "test_sockets.py")
-"""Files that were measured to take longest."""
+LONGEST = [
+    "offline",
+    "laws",
+    "fuzz",
+    "browser",
+    "city",
+    "export",
+    "steering",
+    "visibility",
+    "ninety_minutes",
+    "sockets",
+    "moderation",
+    "cli",
+    "case",
+    "small_lab",
+    "store",
+    "office_browser",
+]
+"""Files that were measured to take longest, by `test_…`, the longest first."""
 BARE = str(Path(__file__).parent / "bare")
 """A folder that hides packages which the board may use and is installed without."""
 WAIT = 30.0
@@ -58,7 +75,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     others would wait for it.
     """
     browsers = {item.path for item in items if item.get_closest_marker("browser")}
-    items.sort(key=lambda item: (item.path.name not in LONGEST, item.path not in browsers))
+    places = {f"test_{name}.py": place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: (places.get(item.path.name, len(places)), item.path not in browsers))
     left_out = {"full"} if not FULL else {"office"} if shutil.which("soffice") is None else set()
     long = [item for item in items if any(item.get_closest_marker(name) for name in left_out)]
     if long:
