@@ -18,7 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from board.messages import Event, Millis, Put, Record, decode_ops, encode_ops
 from board.state import State, from_records
 from board.store import search
-from board.store.prepared import prepared
+from board.store.prepared import asked, prepared
 from board.store.record_tables import RECORD_TABLES, to_record
 from board.store.tables import ANSWER, EVENT, PROFILE, WORKSHOP, to_profile, to_row, upsert
 from board.store.troubles import is_duplicate
@@ -81,6 +81,11 @@ _MOVE_HEAD = (
 )
 _ADD_EVENTS = insert(EVENT)
 _ADD_ANSWERS = insert(ANSWER)
+_ANSWERS = select(ANSWER).where(
+    ANSWER.c.board == bindparam("of_board"),
+    ANSWER.c.person == bindparam("of_person"),
+    ANSWER.c.id.in_(bindparam("of_ids", expanding=True)),
+)
 _DELETE = {
     kind: delete(records).where(records.c.board == bindparam("of_board"), records.c.id == bindparam("of_id"))
     for kind, records in RECORD_TABLES.items()
@@ -121,8 +126,8 @@ def load(connection: Connection, board: str) -> Loaded | None:
         return None
     records: list[Record] = []
     for kind, statement in _LOAD.items():
-        rows = connection.execute(statement, {"of_board": board}).mappings()
-        records.extend(to_record(kind, dict(row)) for row in rows)
+        rows = asked(statement, connection.dialect).rows(connection, of_board=board)
+        records.extend(to_record(kind, row) for row in rows)
     profiles = connection.execute(
         select(PROFILE)
         .join(_participant, _participant.c.id == PROFILE.c.person)
@@ -140,9 +145,7 @@ def load(connection: Connection, board: str) -> Loaded | None:
 
 def answers(connection: Connection, board: str, person: str, ids: Iterable[str]) -> dict[str, AnswerRow]:
     """Those of the person's commands that were decided, by id."""
-    found = connection.execute(
-        select(ANSWER).where(ANSWER.c.board == board, ANSWER.c.person == person, ANSWER.c.id.in_(list(ids)))
-    )
+    found = connection.execute(_ANSWERS, {"of_board": board, "of_person": person, "of_ids": list(ids)})
     return {row["id"]: convert(dict(row), AnswerRow) for row in found.mappings()}
 
 
