@@ -69,15 +69,15 @@ class ArchivedHighlights(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ArchivedLink(Struct, frozen=True, forbid_unknown_fields=True):
-    """A secret link without what makes it secret; Lab-wide when `workshop` is null. `generation` counts its
-    renewals, so that none that was ended holds again."""
+    """A secret link without what makes it secret; Lab-wide when `workshop` is null. `generation` says
+    nothing: where an archive is taken in, every link begins anew. Older servers ask for it."""
 
     id: Id
     workshop: str | None
     role: Role
     label: str
-    generation: Annotated[int, Meta(ge=1, lt=2**31)]
     revoked: bool
+    generation: Annotated[int, Meta(ge=1, lt=2**31)] = 1
 
 
 class ArchivedPerson(Struct, frozen=True, forbid_unknown_fields=True):
@@ -168,7 +168,7 @@ def pack(whole: Whole) -> bytes:
         version=VERSION,
         lab=ArchivedLab(**structs.asdict(whole.lab)),
         links=tuple(
-            ArchivedLink(link.id, link.workshop, link.role, link.label, link.generation, link.revoked)
+            ArchivedLink(link.id, link.workshop, link.role, link.label, link.revoked)
             for link in sorted(whole.links, key=lambda link: link.id)
         ),
         people=tuple(

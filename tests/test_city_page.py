@@ -176,7 +176,7 @@ def test_a_lab_that_was_loaded_before_gets_its_reading_links(glasgow: Store, set
     new = {id: link for id, link in after.items() if id not in before}
     assert len(new) == len(plan.workshops)
     held = new[f"{BOARD}.reader"]
-    assert (held.role, held.hash) == ("reader", hash_of(link_secret(key, held.id, 1)))
+    assert (held.role, held.hash) == ("reader", hash_of(link_secret(key, held.id, held.generation)))
     assert {id: after[id] for id in before} == before
 
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from board import labfile, office, rehearsals
+from board.archive import pack
 from board.formats import PARTS, STAGES, Format
 from board.labfile import LIST_KEYS, LabFile
 from board.labfile.writing import data, known_formats, workshop_data, write
@@ -280,6 +281,37 @@ def test_a_deleted_lab_leaves_no_row_and_other_labs_all(settings: Settings) -> N
     assert live.board(f"{LAB}-rotterdam") is None
     assert office.purge(live, LAB) is None
     assert office.purge(live, rehearsals.rehearsal_of(LAB)) is None
+    store.close()
+
+
+def test_what_is_made_again_under_its_old_name_has_new_links(settings: Settings) -> None:
+    """A facilitator’s sheet of a Lab that was deleted opens nothing of the Lab that has its name now."""
+    settings.data.mkdir()
+    store = Store.open(settings.database)
+    live, small = Live(store), labfile.read(labfile.LABS / "beispiel-halbtag.toml")
+    hashed = lambda link, generation: f"{link}.{generation}"  # noqa: E731
+
+    def bring(plan: LabFile = small) -> set[str]:
+        office.bring(live, hashed, plan, write(plan))
+        return {link.hash for link in store.links(small.id)}
+
+    old = bring()
+    assert bring() == old, "while it is there, its links stay"
+    whole = store.whole(small.id)
+    assert whole is not None
+    office.purge(live, small.id)
+    again = bring()
+    assert len(again) == len(old)
+    assert not again & old
+    office.purge(live, small.id)
+    office.take_in(live, hashed, office.read_archive(pack(whole)))
+    back = {link.hash for link in store.links(small.id)}
+    assert len(back) == len(old)
+    assert not back & (old | again)
+    linz = {link.hash for link in store.links(small.id) if link.workshop == f"{small.id}-linz"}
+    one = structs.replace(small, workshops=small.workshops[1:])
+    office.bring(live, hashed, one, write(one), without=f"{small.id}-linz")
+    assert not bring() & linz
     store.close()
 
 

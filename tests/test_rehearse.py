@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 
 from board.formats import FORMATS
 from board.messages import COMMANDS, MAX_IDEA, parse
-from board.people import link_secret
 from board.rehearse import ideas as texts
 from board.rehearse.acts import act
 from board.rehearse.figures import Figures, Slice, Spread, StageFigures, advice, bars, ready, share, verdict
@@ -407,8 +406,8 @@ def test_ideas_and_folders_are_looked_at_before_anybody_rehearses(tmp_path: Path
 
 
 def test_a_link_of_somebody_else_is_one_sentence(site: Site) -> None:
-    key = site.rooms.people._key
-    wrong = link_secret(key, "glasgow-2019-rotterdam.facilitator", 1)
+    links = {link.id: link for link in site.rooms.store.links("glasgow-2019")}
+    wrong = site.rooms.people.secret(links["glasgow-2019-rotterdam.facilitator"])
     for secret, words in ((wrong, "not the organiser’s"), ("a" * 32, "do not know this link")):
         with pytest.raises(NoRehearsal, match=words):
             Venue(f"{site.url}/enter#{secret}").set_up(1)

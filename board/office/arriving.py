@@ -15,10 +15,10 @@ from board.language import gettext as _
 from board.language import ngettext
 from board.live import Live
 from board.messages import REHEARSAL
-from board.office.links import Hashed, make_links, renew
+from board.office.links import Hashed, first_generation, make_links, renew
 from board.office.loading import Taken
 from board.office.plans import Held, held
-from board.store import Duplicate, Lab, Plan, Store, Whole
+from board.store import Duplicate, Lab, Link, Plan, Store, Whole
 
 
 class Arrived(Struct, frozen=True):
@@ -73,7 +73,7 @@ def take_in(live: Live, hashed: Hashed, whole: Whole, *, invitation: str | None 
     was used, and `BadArchive` for what no database takes. Raises `Unavailable`.
     """
     known = _planned(whole)
-    links = tuple(structs.replace(link, hash=hashed(link.id, link.generation)) for link in whole.links)
+    links = tuple(_anew(hashed, link) for link in whole.links)
 
     def write(store: Store) -> None:
         try:
@@ -90,6 +90,12 @@ def take_in(live: Live, hashed: Hashed, whole: Whole, *, invitation: str | None 
 
     live.perform(write)
     return Arrived(whole.lab, len(whole.boards), sum(len(withheld(board)) for board in whole.boards))
+
+
+def _anew(hashed: Hashed, link: Link) -> Link:
+    # Also where the archive comes back to the place that it is from: links printed before open nothing.
+    generation = first_generation()
+    return structs.replace(link, generation=generation, hash=hashed(link.id, generation))
 
 
 def _here(lab: str) -> str:

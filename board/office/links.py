@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 
 from board.labfile import LabFile, workshop_id
@@ -11,6 +12,15 @@ from board.store import Link, Store
 
 Hashed = Callable[[str, int], str]
 """The hash of a link's secret, by the link's id and generation."""
+SPREAD = 2**30
+"""Among how many numbers the first generation of a link is drawn; as many are left for renewals."""
+
+
+def first_generation() -> int:
+    """Where a link that is made begins to count. Drawn, because a Lab or workshop that was deleted may be
+    made again under its old name: a link that was printed then must not open it.
+    """
+    return 1 + secrets.randbelow(SPREAD)
 
 
 def make_links(store: Store, hashed: Hashed, plan: LabFile) -> None:
@@ -19,14 +29,15 @@ def make_links(store: Store, hashed: Hashed, plan: LabFile) -> None:
     """
 
     def link(id: str, workshop: str | None, role: Role, label: str) -> Link:
+        generation = first_generation()
         return Link(
             id=id,
             lab=plan.id,
             workshop=workshop,
             role=role,
             label=label,
-            generation=1,
-            hash=hashed(id, 1),
+            generation=generation,
+            hash=hashed(id, generation),
         )
 
     wanted = [
