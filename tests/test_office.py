@@ -20,7 +20,7 @@ from board.formats import PARTS, STAGES, Format
 from board.labfile import LIST_KEYS, LabFile
 from board.labfile.writing import data, known_formats, workshop_data, write
 from board.live import Live
-from board.messages import Names, Profile
+from board.messages import Names, Profile, WritePoint
 from board.pages.desk import forms
 from board.settings import Settings
 from board.store import Store
@@ -282,6 +282,24 @@ def test_a_deleted_lab_leaves_no_row_and_other_labs_all(settings: Settings) -> N
     assert office.purge(live, LAB) is None
     assert office.purge(live, rehearsals.rehearsal_of(LAB)) is None
     store.close()
+
+
+def test_a_deleted_lab_is_in_no_file_of_the_folder(glasgow: Store, settings: Settings) -> None:
+    """Nor in SQLite’s log, though a server has the database open while the command deletes."""
+
+    def found() -> list[str]:
+        files = {file.name: file.read_bytes() for file in settings.data.rglob("*") if file.is_file()}
+        return [name for name, raw in files.items() if b"Quetzal" in raw]
+
+    rotterdam, live = f"{LAB}-rotterdam", Live(glasgow)
+    glasgow.create_person("pia", LAB, "hash", Profile("Pia Quetzal", "Porto"))
+    live.join(rotterdam, Named("pia", exactly(Profile("Pia Quetzal", "Porto"))))
+    line = WritePoint(point="a-line-of-fay-0", list="tried", text="A house for every Quetzal", base=0)
+    assert live.ask(rotterdam, "fay", "facilitator", line).revision
+    assert "board.db-wal" in found()
+    with closing(Store.open(settings.database)) as beside:
+        assert office.purge(Live(beside), LAB) is not None
+        assert found() == []
 
 
 def test_what_is_made_again_under_its_old_name_has_new_links(settings: Settings) -> None:

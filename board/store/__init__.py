@@ -230,7 +230,8 @@ class Store:
                 return None
             found = purging.count(connection, lab)
             purging.delete_lab(connection, lab)
-            return found
+        self._database.forget()
+        return found
 
     def links(self, lab: str) -> list[Link]:
         """All links of a Lab, revoked ones too: first the Lab-wide, then by workshop."""
@@ -299,7 +300,10 @@ class Store:
     def wipe(self, rehearsal: str) -> Traces | None:
         """Delete all that a rehearsal left here. A real Lab is left alone, whatever its id."""
         with self._database.writing() as connection:
-            return rehearsals.wipe(connection, rehearsal)
+            wiped = rehearsals.wipe(connection, rehearsal)
+        if wiped is not None:
+            self._database.forget()
+        return wiped
 
     # People
 

@@ -73,6 +73,18 @@ class Database:
         with self._read_lock, sentences(self._url), self._still_open(self._reader).begin():
             yield self._reader
 
+    def forget(self) -> None:
+        """Leave nothing of what was deleted in SQLite's log either: there it could be read until the log is
+        written anew. While another program reads for long, the log stays as it is, until the next time.
+        """
+        if self.dialect != "sqlite":
+            return
+        with self._write_lock, self._read_lock, sentences(self._url):
+            # Past the transactions of SQLAlchemy: inside one, SQLite refuses.
+            driver = self._still_open(self._writer).connection.driver_connection
+            assert driver is not None
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def _still_open(self, connection: Connection) -> Connection:
         if connection.closed:
             raise Unavailable(_("The server is stopping. Try again in a moment; nothing is lost."))
