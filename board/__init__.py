@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from board.fanout import Fanout
     from board.live import Live
     from board.people import People
+    from board.rehearsing import Rehearsing
     from board.settings import Settings
     from board.sockets import Sockets
     from board.store import Store
@@ -30,6 +31,7 @@ class Rooms:
     people: People
     sockets: Sockets
     fanout: Fanout
+    rehearsing: Rehearsing
 
 
 def create_app(settings: Settings, store: Store | None = None, assets: Assets | None = None) -> Flask:
@@ -45,6 +47,7 @@ def create_app(settings: Settings, store: Store | None = None, assets: Assets | 
     from board import metrics, pages, people, sockets
     from board.live import Live
     from board.moves import Moves
+    from board.rehearsing import Rehearsing
     from board.runtime import native_lock, run_blocking
     from board.store import Store
 
@@ -59,7 +62,8 @@ def create_app(settings: Settings, store: Store | None = None, assets: Assets | 
     app = Flask("board", static_folder=None, template_folder=str(assets.templates))
     guesses = guesses_of.Guesses(settings.wrong_codes_per_minute)
     numbers = partial(metrics.tell, meter, live, speakers)
-    asked = (numbers, speakers.health, speakers.send_to, speakers.moves.way)
+    rehearsing = Rehearsing()
+    asked = (numbers, speakers.health, speakers.send_to, speakers.moves.way, rehearsing)
     pages.register(app, pages.House(settings, assets, store, live, persons, guesses, *asked))
     socketio = SocketIO(
         app,
@@ -79,7 +83,7 @@ def create_app(settings: Settings, store: Store | None = None, assets: Assets | 
 
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    app.extensions["board"] = Rooms(store, live, persons, speakers, fanout)
+    app.extensions["board"] = Rooms(store, live, persons, speakers, fanout, rehearsing)
     return app
 
 
@@ -98,6 +102,7 @@ def start(app: Flask) -> None:
 def stop(app: Flask) -> bool:
     """Say farewell, finish what is queued, and close the database. Whether all of that could be done."""
     rooms: Rooms = app.extensions["board"]
+    rooms.rehearsing.forget()
     rooms.sockets.farewell()
     ended = rooms.live.stop()
     rooms.fanout.flush()

@@ -85,7 +85,6 @@ def run_apart(module: str, given: bytes, *, seconds: float, most: int) -> bytes 
 
     Nothing when it failed, took longer than so many seconds or had more than `most` bytes to say.
     """
-    ours = [str(Path(__file__).parent.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
     # Files and not pipes: nobody has to read and write them while the process runs.
     with tempfile.TemporaryFile() as question, tempfile.TemporaryFile() as answer:
         question.write(given)
@@ -96,7 +95,7 @@ def run_apart(module: str, given: bytes, *, seconds: float, most: int) -> bytes 
                 stdin=question,
                 stdout=answer,
                 stderr=subprocess.DEVNULL,
-                env=os.environ | {"PYTHONPATH": os.pathsep.join(ours)},
+                env=_finding_us(),
             )
         except OSError:
             return None
@@ -114,6 +113,46 @@ def run_apart(module: str, given: bytes, *, seconds: float, most: int) -> bytes 
             return None
         answer.seek(0)
         return answer.read()
+
+
+class Beside:
+    """`python -m module words`, a process of its own that goes on while everybody else does. What it says
+    comes into a file. Raises `OSError` when it cannot be started.
+    """
+
+    def __init__(self, module: str, words: list[str], given: bytes, said: Path) -> None:
+        self._said = said
+        with tempfile.TemporaryFile() as question, said.open("wb") as answer:
+            question.write(given)
+            question.seek(0)
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", module, *words],
+                stdin=question,
+                stdout=answer,
+                stderr=subprocess.STDOUT,
+                env=_finding_us() | {"PYTHONUNBUFFERED": "1"},
+            )
+
+    @property
+    def running(self) -> bool:
+        """Whether it has not ended yet."""
+        return self._process.poll() is None
+
+    def said(self) -> str:
+        """All that it has said so far."""
+        return self._said.read_text(encoding="utf-8", errors="replace")
+
+    def end(self) -> None:
+        """End it at once, if it runs."""
+        if self.running:
+            self._process.kill()
+            self._process.wait()
+
+
+def _finding_us() -> dict[str, str]:
+    """An environment in which a process finds this program, wherever it is installed."""
+    ours = [str(Path(__file__).parent.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return os.environ | {"PYTHONPATH": os.pathsep.join(ours)}
 
 
 def native_lock() -> Any:

@@ -19,6 +19,7 @@ from board.messages import Profile
 from board.people import hash_of, link_secret
 from board.store import Lab, Link, Store, Workshop
 from tests.conftest import Answer, Browser, Site
+from tests.delegates import Delegate, until
 
 LAB = "glasgow-2019"
 REHEARSAL = "rehearsal-glasgow-2019"
@@ -166,6 +167,57 @@ def test_a_withdrawn_link_does_not(site: Site, organiser: str) -> None:
     refused = make(site, old)
     assert refused.status == 410
     assert "withdrawn" in refused.json["sentence"]
+
+
+DESK = f"/lab/{LAB}/desk/rehearsal"
+
+
+def test_a_rehearsal_is_begun_on_the_desk_and_ended_there(site: Site, organiser: str) -> None:
+    ola = site.browser()
+    assert ola.post("/enter", {"link": organiser}).status == 303
+    wrong = ola.post(DESK, {"delegates": "31", "minutes": "a while"})
+    assert wrong.status == 422
+    assert 'value="31"' in wrong.text
+    assert 'value="a while"' in wrong.text
+    assert wrong.text.count("Write a whole number from 1 to 30.") == 2
+    assert ola.post(DESK, {"delegates": "1", "minutes": "1"}).location == DESK
+    assert ola.post(DESK, {"delegates": "1", "minutes": "1"}).status == 409
+    until(lambda: any("32 people" in line for line in ola.get(f"{DESK}?said=yes").json["lines"]))
+    shown = ola.get(DESK).text
+    assert "It runs now" in shown
+    assert organiser not in shown
+    assert ola.post(f"/lab/{LAB}/rehearsal/wipe").status == 303
+    assert site.rooms.store.traces(REHEARSAL) is None
+    assert ola.get(f"{DESK}?said=yes").json["running"] is False
+    assert "It runs now" not in ola.get(DESK).text
+
+
+def test_a_rehearsal_of_the_desk_comes_to_its_end_and_has_a_report(site: Site, organiser: str) -> None:
+    ola = site.browser()
+    assert ola.post("/enter", {"link": organiser}).status == 303
+    assert site.rooms.rehearsing.begin(LAB, f"{site.url}/enter#{organiser}", 1, 0.05)
+    until(lambda: not ola.get(f"{DESK}?said=yes").json["running"])
+    shown = ola.get(DESK).text
+    assert "Wiped: 16 rehearsal boards with all that was on them." in shown
+    assert "eady for 32 people" in shown
+    assert site.rooms.store.traces(REHEARSAL) is None
+    for form in ("html", "md"):
+        report = ola.get(f"{DESK}?report={form}")
+        assert report.headers["Content-Disposition"].startswith('attachment; filename="rehearsal-')
+        assert "32 of 32 people came in" in report.text
+        assert organiser not in report.text
+    assert ola.get(f"{DESK}?report=../key").status == 404
+
+
+def test_nobody_rehearses_while_people_are_on_the_boards(site: Site, organiser: str) -> None:
+    ola = site.browser()
+    assert ola.post("/enter", {"link": organiser}).status == 303
+    people = [Delegate(site.joined("ghent", f"Ann {n}"), f"{LAB}-ghent") for n in range(6)]
+    refused = ola.post(DESK, {"delegates": "1", "minutes": "1"})
+    assert refused.status == 409
+    assert "6 people are on the boards of this server now." in refused.text
+    for one in people:
+        one.break_off()
 
 
 def a_workshop(store: Store) -> Workshop:

@@ -40,6 +40,7 @@ ALLOWED: dict[str, set[str]] = {
     "guesses": set(),
     "people": {"messages", "store", "live", "turns", "language", "settings", "runtime"},
     "moves": {"live", "store"},
+    "rehearsing": {"runtime"},
     "rehearsals": {"messages", "store", "live", "people", "language"},
     "office": {
         "messages", "state", "formats", "labfile", "rules", "live", "store", "rehearsals", "archive",
@@ -53,7 +54,7 @@ ALLOWED: dict[str, set[str]] = {
     "pages": {
         "messages", "state", "rules", "formats", "live", "fanout", "people", "guesses", "settings", "store",
         "language", "export", "assets", "runtime", "alike", "audit", "archive", "plenary",
-        "rehearsals", "labfile", "office",
+        "rehearsals", "rehearsing", "labfile", "office",
     },
     "labs": set(),
 }  # fmt: skip

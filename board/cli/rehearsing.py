@@ -57,15 +57,17 @@ def rehearse(
 ) -> None:
     """Rehearse the day with simulated people, against the running server of an organiser's link.
 
-    URL is the organiser's link of the Lab, in quotation marks. The people come to boards of their own, which
-    are wiped at the end; real boards are never touched. Exit code 0: ready. 1: not ready, or it could not be
-    held.
+    URL is the organiser's link of the Lab, in quotation marks, or - to read it from the input. The people
+    come to boards of their own, which are wiped at the end; real boards are never touched. Exit code 0:
+    ready. 1: not ready, or it could not be held.
     """
     prepare()
     from board.rehearse import ideas as texts
     from board.rehearse.show import Size
     from board.rehearse.venue import NoRehearsal, Venue
 
+    if link == "-":  # where others could list the commands that run, and read the link among their words
+        link = sys.stdin.readline()
     try:
         venue = Venue(link)
         if wipe:

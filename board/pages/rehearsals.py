@@ -60,6 +60,7 @@ def register(app: Flask, house: House) -> None:
         person = house.people.person(key(), lab)
         if person is None or not house.people.organises(person, lab):
             abort(403)
+        house.rehearsing.stop(lab)
         rehearsals.wipe(house.live, lab)
         return redirect(url_for("lab_page", lab=lab, wiped="yes"), 303)
 

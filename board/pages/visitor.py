@@ -18,6 +18,7 @@ from board.guesses import Guesses
 from board.live import Live
 from board.messages import Role
 from board.people import People, hash_of, new_key
+from board.rehearsing import Rehearsing
 from board.runtime import run_blocking
 from board.settings import EVERYWHERE, Settings
 from board.store import Lab, Link, Store, Workshop
@@ -44,6 +45,8 @@ class House:
     """Send a person to a board, and tell the pages that they have open elsewhere."""
     way: Callable[[str], str | None]
     """To which board a person was sent, until they have gone there."""
+    rehearsing: Rehearsing
+    """The rehearsal that was asked for on the desk."""
 
     # Reads of the store block, so they go through `run_blocking`.
 

@@ -1,6 +1,6 @@
 /**
  * Small help on the server's own pages, which all work without it: secret links are exchanged without a click, the
- * join code gets its dash, a form is sent once, and what is typed in long ones is kept. The board has its own program.
+ * join code gets its dash, a form is sent once, what is typed in long ones is kept, and what goes on is followed. The board has its own program.
  */
 import { t } from "./words.ts";
 
@@ -93,10 +93,23 @@ function printing(button: HTMLButtonElement): void {
   button.addEventListener("click", () => print());
 }
 
+/** What a process says is shown as it comes; when it has ended, the page says how it went. */
+function follow(said: HTMLElement): void {
+  const look = async (): Promise<void> => {
+    const answer = await fetch(said.dataset["follow"] ?? "", { credentials: "same-origin", cache: "no-store" });
+    const { lines, running } = (await answer.json()) as { lines: string[]; running: boolean };
+    if (!running) return location.reload();
+    const text = lines.join("\n");
+    if (said.textContent !== text) said.textContent = text;
+  };
+  setInterval(() => void look().catch(() => undefined), 2_000); // a server that is away comes back
+}
+
 for (const form of document.querySelectorAll<HTMLFormElement>("form")) sendOnce(form);
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-keep]")) keepTyped(form);
 for (const box of document.querySelectorAll<HTMLInputElement>("input[data-code]")) formatCode(box);
 for (const box of document.querySelectorAll<HTMLInputElement>("input[data-whole]")) selectWhole(box);
 for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-print]")) printing(button);
+for (const said of document.querySelectorAll<HTMLElement>("[data-follow]")) follow(said);
 const enterForm = document.querySelector<HTMLFormElement>("form[data-enter]");
 if (enterForm !== null) void enter(enterForm);

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from flask import Flask
 
-from board.pages.desk import editing, files, formats, leaving, links, new, overview
+from board.pages.desk import editing, files, formats, leaving, links, new, overview, rehearsing
 from board.pages.visitor import House
 
 
 def register(app: Flask, house: House) -> None:
     """Put these addresses on the application."""
-    for room in (overview, editing, formats, files, links, leaving, new):
+    for room in (overview, editing, formats, files, links, rehearsing, leaving, new):
         room.register(app, house)

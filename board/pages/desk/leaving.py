@@ -26,6 +26,7 @@ def register(app: Flask, house: House) -> None:
         typed = request.form.get("typed", "")
         if typed.strip() != found.id:
             return make_response(render(found, typed, office.not_typed(found.id)), 422)
+        house.rehearsing.forget(found.id)
         gone = office.purge(house.live, found.id)
         sentence = office.gone(found, gone) if gone is not None else ""
         return make_response(render_template("desk_gone.html", sentence=sentence))
