@@ -53,11 +53,12 @@ class Rehearsing:
 
     def told(self, lab: str) -> Told | None:
         """How the rehearsal of this Lab goes, or went; nothing where none was."""
-        if self._lab != lab or self._process is None:
+        if self._lab != lab or self._process is None or self._folder is None:
             return None
-        lines = self._process.said().splitlines()
-        reported = self.report(lab, "html") is not None
-        return Told(tuple(line for line in lines if line)[-MOST_LINES:], self._process.running, reported)
+        running = self._process.running
+        # Where its files lie on this computer is no news to who reads it in a browser.
+        lines = [line for line in self._process.said().splitlines() if line and self._folder.name not in line]
+        return Told(tuple(lines[-MOST_LINES:]), running, self.report(lab, "html") is not None)
 
     def report(self, lab: str, form: str) -> Path | None:
         """The file of its report, as `md` or `html`; nothing where there is none."""

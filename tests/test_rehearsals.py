@@ -200,6 +200,7 @@ def test_a_rehearsal_of_the_desk_comes_to_its_end_and_has_a_report(site: Site, o
     shown = ola.get(DESK).text
     assert "Wiped: 16 rehearsal boards with all that was on them." in shown
     assert "eady for 32 people" in shown
+    assert "board-rehearsal-" not in shown
     assert site.rooms.store.traces(REHEARSAL) is None
     for form in ("html", "md"):
         report = ola.get(f"{DESK}?report={form}")
