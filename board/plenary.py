@@ -54,7 +54,8 @@ class Tile(Struct, frozen=True):
     """What the stage is called in this workshop."""
     ends: Millis | None
     left: Millis | None
-    """When its time is over, or what was left when it was paused; both null where no clock was set."""
+    """When its time is over, or what was left when it was paused; both null where no clock was set, or the
+    workshop has not begun."""
     people: int
     cities: int
     ideas: int
@@ -90,7 +91,9 @@ def tile(id: str, state: State) -> Tile | None:
     joined = counts.joined or 0
     voted = tally.voted if tally is not None else None
     top, more = _first(round, tally, state) if round is not None and tally is not None else ((), 0)
-    clock = timer if timer is not None and board.stage != "closed" else Timer(id="timer")
+    # Before a workshop begins its clock stands at what is planned: nobody has paused it.
+    runs = timer is not None and board.began != 0 and board.stage != "closed"
+    clock = timer if timer is not None and runs else Timer(id="timer")
     return Tile(
         id=id,
         title=brief.title,

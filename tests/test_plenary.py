@@ -106,6 +106,12 @@ def test_a_tile_counts_people_cities_ideas_and_clusters_and_names_nobody() -> No
     assert not any(word in text for word in ("Name of", "Porto", "ann", "bob", "Seen"))
 
 
+def test_the_clock_of_a_workshop_that_has_not_begun_is_not_called_paused() -> None:
+    shown = on(board("brief", left=20, began=0))
+    assert (shown.ends, shown.left) == (None, None)
+    assert on(board("brief", left=20)).left == 20 * MINUTE
+
+
 def test_a_stage_is_called_as_the_workshop_calls_it() -> None:
     state = board("ideate")
     named = tuple(structs.replace(one, label="What we saw") for one in PLAN if one.name == "ideate")

@@ -118,22 +118,23 @@ def test_a_wall_says_that_it_is_not_fresh_and_comes_back(demo: Demo, chromium: B
 
 def test_more_boards_than_a_screen_holds_come_in_pages(demo: Demo, chromium: Browser, tmp_path: Path) -> None:
     day = 'starts = 2026-05-05\nends = 2026-05-05\ncities = ["Graz"]\n'
-    lab = f'[lab]\nid = "forty"\ntitle = "Forty boards"\nhost = "Graz"\n{day}'
+    lab = f'[lab]\nid = "many"\ntitle = "Many boards"\nhost = "Graz"\n{day}'
     workshop = '[[workshop]]\nid = "b{n}"\ntitle = "Board {n}: {long}"\ncity = "Graz"\nformat = "challenge"\n'
     more = 'part = "create"\ndate = 2026-05-05\nquestion = "How?"\n'
     long = "a title that needs a second line on every screen"
-    file = tmp_path / "forty.toml"
-    file.write_text(lab + "".join(workshop.format(n=n, long=long) + more for n in range(1, 41)))
+    file = tmp_path / "many.toml"
+    file.write_text(lab + "".join(workshop.format(n=n, long=long) + more for n in range(1, 57)))
     board("lab", "load", str(file), env=demo.env)
-    links = board("lab", "links", "forty", env=demo.env).stdout
+    links = board("lab", "links", "many", env=demo.env).stdout
     found = re.search(r"Plenary wall\s+(\S+)", links)
     assert found, links
     wall = visitor(chromium, "wall", found.group(1), 1366, 768)
     first, last = wall.page.locator(".tile").first, wall.page.locator(".tile").last
-    expect(wall.text("Page 1 of 2")).to_be_visible()
+    expect(wall.text("Page 1 of 3")).to_be_visible()
     expect(first).to_be_in_viewport(ratio=0.9)
     expect(last).not_to_be_in_viewport()
     wall.look("wall-of-pages")
+    wall.page.keyboard.press("ArrowRight")
     wall.page.keyboard.press("ArrowRight")
     expect(last).to_be_in_viewport(ratio=0.9)
     expect(first).not_to_be_in_viewport()

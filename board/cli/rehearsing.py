@@ -122,13 +122,13 @@ def held(venue: Venue, boards: int | None, size: Size, keep: bool) -> Figures:
 
 def say_beginning(stage: Stage, size: Size) -> None:
     """What is going to happen."""
-    count = len(stage.boards)
+    count, minutes = len(stage.boards), round(size.seconds / 60, 2)
     click.echo(
-        _("Rehearsal of {title}: {boards}, {people} people, {minutes:g} minutes, seed {seed}.").format(
+        _("Rehearsal of {title}: {boards}, {people} people, {minutes}, seed {seed}.").format(
             title=stage.title,
             boards=ngettext("1 board", "{n} boards", count).format(n=count),
             people=count * (size.delegates + 1),
-            minutes=round(size.seconds / 60, 2),
+            minutes=_("1 minute") if minutes == 1 else _("{n:g} minutes").format(n=minutes),
             seed=size.seed,
         )
     )
