@@ -117,6 +117,11 @@ def stage_label(stage: StageName, brief: Brief | None = None) -> str:
     return gettext(next(own, "") or STAGES[stage])
 
 
+def day_at(iso: str, time: str) -> str:
+    """An ISO date with a time of that day, `30 June 2019, 09:30`; the date alone where there is none."""
+    return f"{day(iso)}, {time}" if time else day(iso)
+
+
 def day(iso: str) -> str:
     """An ISO date as people write it, `30 June 2019`. What is no date is given back as it is."""
     try:

@@ -238,6 +238,14 @@ def test_files_of_other_editors_read_the_same(editor: str) -> None:
     assert problems(saved(worse)) == problems(worse)
 
 
+@pytest.mark.parametrize(
+    ("written", "read"), [('"09:30"', "09:30"), ('"9:05"', "09:05"), ("14:00:00", "14:00"), ('""', "")]
+)
+def test_a_workshop_may_say_when_it_begins(written: str, read: str) -> None:
+    text = changed('city = "Glasgow"\ndate', f'city = "Glasgow"\ntime = {written}\ndate')
+    assert [one.time for one in labfile.parse(text.encode()).workshops] == [read, ""]
+
+
 # ── One mistake, one problem ────────────────────────────────────────────────────────────────────
 
 MISTAKES = [
@@ -259,6 +267,8 @@ MISTAKES = [
     ("starts = 2019-03-25", 'starts = "25.3.2019"', "25.3", "lab.starts", "like 2019-03-25, not “25.3.2019”"),
     ("starts = 2019-03-25", 'starts = "2019-02-30"', "02-30", "lab.starts", "like 2019-03-25"),
     ("starts = 2019-03-25", "starts = 2019-03-25T09:00:00", "T09", "lab.starts", "like 2019-03-25"),
+    ('title = "The first one"', 'title = "One"\ntime = "24:00"', "24:00", "workshop[1].time", "“09:30”"),
+    ('title = "The first one"', 'title = "One"\ntime = 930', "930", "workshop[1].time", "not 930"),
     ("ends = 2019-03-27", "ends = 2019-03-24", "ends = 2019", "lab.ends", "Write 2019-03-25 or a later date"),
     ("ends = 2019-03-27", "ends = 2019-03-27\npurge_on = 2019-03-26", "purge", "lab.purge_on", "2019-03-27"),
     ('cities = ["Glasgow",', "cities = [5,", "cities", "lab.cities[1]", "not 5"),

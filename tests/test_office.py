@@ -121,6 +121,7 @@ def workshops(draw: st.DrawFn, known: list[Format], cities: list[str]) -> dict[s
             prompt=texts(300), placeholder=texts(400), caution=texts(300), lanes=lanes(), links=links(),
             background=st.lists(texts(300), min_size=1, max_size=3).map("\n\n".join),
             background_is_example=st.booleans(),
+            time=st.times().map(lambda time: time.strftime("%H:%M")),
             names=st.sampled_from(get_args(Names)), names_after=st.sampled_from(get_args(Names)),
             **{key: points() for key in LIST_KEYS},
         )

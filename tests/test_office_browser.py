@@ -56,6 +56,7 @@ def test_a_lab_from_an_invitation_to_its_first_delegate(demo: Demo, chromium: Ch
         "/file",
         "/formats",
         "/formats/case",
+        "/rehearsal",
         "/delete",
     ):
         own.page.goto(f"{demo.url}/lab/graz-lab/desk{place}")

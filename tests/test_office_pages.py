@@ -139,7 +139,8 @@ def test_a_wrong_field_is_named_beside_it_and_nothing_typed_is_lost(ola: Browser
     page = f"{DESK}/{LAB}-rotterdam"
     sent = form(ola.get(page), page)
     wrong = {
-        "title": "", "city": "Rotterdan", "date": "2020-01-01", "stages.vote.minutes": "soon",
+        "title": "", "city": "Rotterdan", "date": "2020-01-01", "time": "half past",
+        "stages.vote.minutes": "soon",
         "links.3.label": "Somewhere", "links.3.address": "example", "vote.cap": "9",
         "already_tried.9.text": "x" * 301, "background": "Kept\r\nas it was",
     }  # fmt: skip
@@ -150,7 +151,8 @@ def test_a_wrong_field_is_named_beside_it_and_nothing_typed_is_lost(ola: Browser
     assert {name: again.forms[page][name] for name in wrong} == wrong
     assert "Did you mean “Rotterdam”?" in answer.text
     for box, called in (
-        ("title", "Title"), ("city", "City"), ("date", "Day"), ("stages.vote.minutes", "Vote: Minutes"),
+        ("title", "Title"), ("city", "City"), ("date", "Day"), ("time", "Begins at"),
+        ("stages.vote.minutes", "Vote: Minutes"),
         ("links.3.address", "Address of link 4"), ("vote.cap", "Most dots on one cluster"),
         ("already_tried.9.text", "Already tried, line 10"),
     ):  # fmt: skip
@@ -158,6 +160,20 @@ def test_a_wrong_field_is_named_beside_it_and_nothing_typed_is_lost(ola: Browser
         assert f'id="f-{box}"' in answer.text
     assert "Write a whole number from 1 to 240, not “soon”." in answer.text
     assert ola.get(f"{DESK}.toml").body == labfile.SHIPPED.read_bytes()
+
+
+def test_the_programme_is_in_the_order_of_its_times(site: Site, ola: Browser) -> None:
+    for name, time in (("rotterdam", "9:05"), ("ghent", "14:30"), ("amsterdam", "11:00")):
+        page = f"{DESK}/{LAB}-{name}"
+        assert ola.post(page, form(ola.get(page), page) | {"time": time}).status == 303
+    plans = {one.id: one.time for one in lab_of(ola).workshops}
+    assert (plans["rotterdam"], plans["ghent"], plans["glasgow"]) == ("09:05", "14:30", "")
+    shown = site.browser().get(f"/lab/{LAB}").text
+    create = shown[shown.index(">Create<") :]
+    titles = re.findall(r"<h4>(\w+) challenge", create)
+    assert titles[-3:] == ["Rotterdam", "Amsterdam", "Ghent"]
+    assert re.findall(r">(\d\d:\d\d)<", create) == ["09:05", "11:00", "14:30"]
+    assert "27 March 2019, 09:05" in ola.get(f"/w/{LAB}-rotterdam/print").text
 
 
 def test_days_of_the_lab_that_leave_a_workshop_outside_are_refused_with_its_title(ola: Browser) -> None:

@@ -173,6 +173,7 @@ def test_a_database_from_before_gets_its_index(house: House) -> None:
         "DROP TABLE searchable",
         "DROP TABLE plan",
         "DROP TABLE way",
+        "ALTER TABLE brief DROP COLUMN time",
         "UPDATE alembic_version SET version_num = '0004'",
     )
     assert len(found(house.store, "homes")) == 2

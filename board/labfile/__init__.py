@@ -70,6 +70,8 @@ class WorkshopPlan(Struct, frozen=True, kw_only=True):
     """The challenge city or case city, or where the visit goes."""
     date: str
     """YYYY-MM-DD"""
+    time: str
+    """When it is to begin, as HH:MM. May be empty."""
     question: str
     prompt: str
     placeholder: str
@@ -178,6 +180,7 @@ def describe(lab: LabFile, workshop: WorkshopPlan) -> Describe:
         city=workshop.city,
         host=lab.host,
         date=workshop.date,
+        time=workshop.time,
         question=workshop.question,
         prompt=workshop.prompt,
         placeholder=workshop.placeholder,
@@ -291,6 +294,7 @@ def _workshop(
         title=table.text("title", MAX_NAME),
         city=city,
         date=date,
+        time=table.time("time"),
         question=table.text("question", MAX_POINT),
         prompt=table.text("prompt", MAX_POINT, format.prompt),
         background=table.text("background", MAX_FIELD, "", paragraphs=True),

@@ -24,6 +24,7 @@ T = TypeVar("T")
 MAX_SLUG = 40
 
 _ABSENT: Any = object()
+_TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
@@ -195,6 +196,20 @@ class Table:
             key,
             _("Write a date as year-month-day, like 2019-03-25, not {value}.").format(value=shown(value)),
         )
+        return ""
+
+    def time(self, key: str) -> str:
+        """A time of the day as HH:MM; empty when it is missing or not right."""
+        value = self._take(key, None)
+        if value is _ABSENT or value == "":
+            return ""
+        if isinstance(value, datetime.time):
+            return value.strftime("%H:%M")
+        found = _TIME.fullmatch(value.strip()) if isinstance(value, str) else None
+        if found is not None:
+            return f"{found[1]:0>2}:{found[2]}"
+        message = _("Write a time of the day, like “09:30”, not {value}.")
+        self.problem(key, message.format(value=shown(value)))
         return ""
 
     def number(self, key: str, least: int, most: int, default: int | None) -> int:

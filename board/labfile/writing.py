@@ -55,6 +55,7 @@ def workshop_data(plan: WorkshopPlan, format: Format) -> dict[str, Any]:
             "title": plan.title,
             "city": plan.city,
             "date": plan.date,
+            "time": plan.time,
             "question": plan.question,
             "prompt": _unless(plan.prompt, format.prompt),
             "placeholder": _unless(plan.placeholder, format.placeholder),

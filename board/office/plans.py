@@ -92,6 +92,7 @@ def _with_board(plan: LabFile, workshop: Workshop, state: State | None) -> LabFi
         title=brief.title,
         city=brief.city,
         date=brief.date,
+        time=brief.time,
         question=brief.question,
         prompt=brief.prompt,
         placeholder=brief.placeholder,

@@ -34,6 +34,8 @@ class Card:
 
     workshop: Workshop
     date: str
+    time: str
+    """When it is to begin, where the Lab says so."""
     question: str
     stage: str
     """Label of the stage; empty where nothing is loaded yet."""
@@ -153,6 +155,7 @@ def card(house: House, workshop: Workshop, person: str | None, joins: bool, link
     return Card(
         workshop=workshop,
         date=brief.date if brief else "",
+        time=brief.time if brief else "",
         question=brief.question if brief else "",
         stage=stage_label(state.board.stage, brief) if state is not None and brief else "",
         finished=state is not None and state.board.stage == "closed",
@@ -177,7 +180,7 @@ def address(house: House, link: Link) -> tuple[str, str]:
 
 
 def programme(cards: list[Card]) -> list[tuple[str, list[tuple[str, list[Card]]]]]:
-    """The parts of the Lab in their order, each with its days, each with its workshops."""
+    """The parts of the Lab in their order, each with its days, each with its workshops by their time."""
     by_part = [
         (_(label), [one for one in cards if one.workshop.part == part]) for part, label in PARTS.items()
     ]
@@ -186,12 +189,17 @@ def programme(cards: list[Card]) -> list[tuple[str, list[tuple[str, list[Card]]]
             label,
             [
                 (day(date), list(held))
-                for date, held in groupby(sorted(some, key=lambda one: one.date), key=lambda one: one.date)
+                for date, held in groupby(sorted(some, key=when), key=lambda one: one.date)
             ],
         )
         for label, some in by_part
         if some
     ]
+
+
+def when(card: Card) -> tuple[str, str]:
+    """What puts workshops in the order in which they begin; those without a time come first on their day."""
+    return card.date, card.time
 
 
 def joining_told(cards: list[Card]) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from flask import Flask, Response, abort, make_response, render_template
 
-from board.language import day
+from board.language import day_at
 from board.language import gettext as _
 from board.messages import Role
 from board.pages.boards import not_joined, page_data, visit
@@ -86,7 +86,7 @@ def register(app: Flask, house: House) -> None:
         brief = state.brief if state is not None else None
         return Sheet(
             workshop=workshop,
-            date=day(brief.date) if brief else "",
+            date=day_at(brief.date, brief.time) if brief else "",
             question=brief.question if brief else "",
             code=shown_code(workshop.code),
         )

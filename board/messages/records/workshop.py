@@ -80,6 +80,8 @@ class Brief(Record, frozen=True, kw_only=True):
     caution: str = ""
     """What whoever writes must mind, such as the privacy of people who were met."""
     links: tuple[WebLink, ...] = ()
+    time: str = ""
+    """When it is to begin on its day, as HH:MM; empty where the Lab does not say."""
 
 
 class Board(Record, frozen=True, kw_only=True):

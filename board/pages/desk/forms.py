@@ -180,6 +180,7 @@ def workshop_fields(plan: WorkshopPlan) -> Fields:
         "title": plan.title,
         "city": plan.city,
         "date": plan.date,
+        "time": plan.time,
         "question": plan.question,
         "prompt": plan.prompt,
         "placeholder": plan.placeholder,
@@ -205,8 +206,9 @@ def workshop_fields(plan: WorkshopPlan) -> Fields:
 def format_fields(format: Format) -> Fields:
     """The form of a workshop that is as its format has it."""
     bare = WorkshopPlan(
-        id="", part=format.part, format=format.name, title="", city="", date="", question="",
-        prompt=format.prompt, placeholder=format.placeholder, background="", background_is_example=False,
+        id="", part=format.part, format=format.name, title="", city="", date="", time="",
+        question="", prompt=format.prompt, placeholder=format.placeholder, background="",
+        background_is_example=False,
         points=(), links=(), stages=format.stages, leaves=format.leaves, lanes=format.lanes,
         caution=format.caution, vote=format.vote, names=format.names, names_after=format.names_after,
     )  # fmt: skip
@@ -271,7 +273,7 @@ def workshop_table(
     for name in ("title", "city", "question", "date"):
         table[name] = fields.get(name, "").strip()
     table["format"] = format.name
-    texts = ("part", "prompt", "placeholder", "caution", "background", "names", "names_after")
+    texts = ("part", "time", "prompt", "placeholder", "caution", "background", "names", "names_after")
     _put(table, fields, *texts)
     table["background_is_example"] = fields.get("background_is_example") == YES
     table["links"] = _list(fields, "links", places)

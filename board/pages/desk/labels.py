@@ -31,6 +31,7 @@ LABELS: Mapping[str, str] = {
     "part": N_("Part of the Lab"),
     "city": N_("City"),
     "date": N_("Day"),
+    "time": N_("Begins at"),
     "question": N_("Question"),
     "background": N_("Background"),
     "background_is_example": N_("The background is invented, as an example"),

@@ -10,7 +10,7 @@ from flask import Flask, Response, abort, make_response, render_template, reques
 from werkzeug.wrappers import Response as AnyResponse
 
 from board import office
-from board.language import day
+from board.language import day_at
 from board.language import gettext as _
 from board.messages import Role
 from board.pages.desk.office import organiser
@@ -117,11 +117,12 @@ def register(app: Flask, house: House) -> None:
         found = [Group(None, "", "", [shown(one, pictures) for one in links if one.workshop is None])]
         for workshop in house.workshops(lab.id):
             state = house.live.board(workshop.id)
+            brief = state.brief if state is not None else None
             found.append(
                 Group(
                     workshop,
                     shown_code(workshop.code),
-                    day(state.brief.date) if state is not None and state.brief is not None else "",
+                    day_at(brief.date, brief.time) if brief is not None else "",
                     [shown(one, pictures) for one in links if one.workshop == workshop.id],
                 )
             )

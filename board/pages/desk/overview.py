@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from board import labfile, office
 from board.formats import PARTS
 from board.labfile.writing import data
-from board.language import choices, day, days, ngettext, stage_label
+from board.language import choices, day, day_at, days, ngettext, stage_label
 from board.language import gettext as _
 from board.pages.desk.forms import Form, changed_meanwhile
 from board.pages.desk.office import back, counted, held, organiser, save, seal
@@ -99,7 +99,7 @@ def register(app: Flask, house: House) -> None:
         return Row(
             workshop=workshop,
             part=_(PARTS.get(plan.part, plan.part)),  # type: ignore[call-overload]
-            date=day(plan.date),
+            date=day_at(plan.date, plan.time),
             minutes=sum(stage.minutes for stage in plan.stages),
             code=shown_code(workshop.code),
             stage=stage_label(state.board.stage, brief) if state is not None and brief else "",
