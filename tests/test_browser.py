@@ -305,6 +305,14 @@ def draft(room: Room) -> None:
     bob.page.get_by_role("combobox", name="By when").select_option("30 days")
     expect(ann.page.get_by_role("textbox", name="Who", exact=True)).to_have_value("Youth desk")
     expect(ann.page.get_by_role("combobox", name="By when")).to_have_value("30 days")
+    # The press on what stands below a row saves the row, which gets higher, and does its own work too.
+    for number, what in ((2, "Ask two schools"), (3, "Write to the families")):
+        ann.button("+ Add a step").click()
+        ann.page.get_by_role("group", name=f"Step {number}").get_by_label("What").fill(what)
+    ann.page.get_by_label(re.compile("^Title")).focus()
+    expect(bob.page.get_by_role("group", name="Step 3").get_by_label("What")).to_have_value(
+        "Write to the families"
+    )
     room.look("5-solutions")
 
 

@@ -26,6 +26,19 @@ const tooLong = (row: Row) =>
 const oneText = (text: string) => text.replace(/\s*\n\s*/g, " ").trim();
 const EMPTY: Row = { what: "", who: "", partners: "", by: "" };
 
+let down = false;
+window.addEventListener("mousedown", () => (down = true), true);
+window.addEventListener("mouseup", () => (down = false), true);
+
+/**
+ * Do it when the press that goes on now has done what it is for; at once where there is none. A row that is saved gets
+ * higher, and what is pressed below it must not move away before the button is up again.
+ */
+function afterPress(act: () => void): void {
+  if (down) window.addEventListener("mouseup", () => setTimeout(act), { once: true, capture: true });
+  else act();
+}
+
 interface StepsProps {
   readonly solution: Id;
   readonly part: SheetField;
@@ -160,6 +173,7 @@ function Step({ id, number, solution, reads, note, action, focus, gone }: StepPr
     return () => {
       window.removeEventListener("pagehide", flush);
       flush();
+      latest.current = () => {};
     };
   }, []);
 
@@ -195,7 +209,8 @@ function Step({ id, number, solution, reads, note, action, focus, gone }: StepPr
 
   // The row is one record: it is saved when it is left, not when one goes from box to box in it.
   const leave = (event: FocusEvent) => {
-    if (!(event.currentTarget as HTMLElement).contains(event.relatedTarget as Node | null)) latest.current();
+    if (!(event.currentTarget as HTMLElement).contains(event.relatedTarget as Node | null))
+      afterPress(() => latest.current());
   };
   const oneLine = (event: KeyboardEvent) => {
     noNewLine(event);
