@@ -296,12 +296,20 @@ def test_a_card_says_what_the_plan_says() -> None:
     first, second = cards(Trail(records(rotterdam().state)))
     assert first.sentence == "One worker stays with a young person from 17 to 19."
     assert first.support == "3 dots from 3 of 6 people who voted"
+    assert second.support == "2 dots from 2 of 6 people who voted · chosen by the city"
     assert [step.owner for step in first.steps if step.owner] == ["Fien Claes, Ghent"]
     assert first.reply is not None
     assert (first.reply.answer, first.reply.by) == ("We want to test it", "26 April 2019")
     assert first.built_on[0] == "What failed · Ghent: A phone line alone was not called."
     assert second.built_on == first.built_on[:1]
     assert second.reply is None
+
+
+def test_a_card_says_which_vote_where_others_went_further() -> None:
+    board = rotterdam()
+    board.sheet("few", "debts", {"title": "Forgive small debts"})
+    (card,) = [it for it in cards(Trail(records(board.state))) if it.title == "Forgive small debts"]
+    assert card.support == "1 dot from 1 of 5 people who voted in “Vote 1”"
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ def _card(trail: Trail, number: int, solution: Solution) -> Card:
         title=title(trail, solution),
         sentence=sentence(trail.field(solution, "do")),
         sign=one_line(trail.field(solution, "sign")),
-        support=support_in_words(trail.support(solution.cluster)),
+        support=backing_in_words(trail, solution.cluster),
         steps=tuple(
             Step(
                 what=one_line(action.what),
@@ -129,6 +129,21 @@ def sentence(text: str) -> str:
 def one_line(text: str) -> str:
     """What somebody wrote, its lines joined."""
     return " / ".join(visible(text))
+
+
+def backing_in_words(trail: Trail, cluster: str) -> str:
+    """What speaks for a cluster: its last support, which vote if others went further, the city’s choice."""
+    support = trail.support(cluster)
+    words = support_in_words(support)
+    if support is not None and support.round != trail.counted[-1]:
+        number, name = trail.rounds.index(support.round) + 1, one_line(support.round.name)
+        vote = (_("Vote {number}: {name}") if name else _("Vote {number}")).format(number=number, name=name)
+        words = _("{support} in “{vote}”").format(support=words, vote=vote)
+    if trail.choice is None or trail.choice.cluster != cluster:
+        return words
+    by_expert = trail.choice.by == "expert"
+    chose = _("chosen by the city") if by_expert else _("chosen by the city (the facilitator chose for it)")
+    return f"{words} · {chose}"
 
 
 def support_in_words(support: Support | None) -> str:

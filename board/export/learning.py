@@ -51,12 +51,9 @@ def _cited(trail: Trail, citation: Citation, solutions: list[Solution]) -> Markd
 
 
 def built_on(document: Document, trail: Trail, solution: Solution) -> None:
-    """Writes what one solution builds on; nothing where it cites nothing."""
-    cited = trail.citations(solution)
-    if not cited:
-        return
+    """Writes what one solution cites."""
     document.paragraph(say(_("It builds on what other workshops of the Lab know:")))
-    document.bullets([_from(citation) for citation in cited])
+    document.bullets([_from(citation) for citation in trail.citations(solution)])
 
 
 def _from(citation: Citation) -> Markdown:

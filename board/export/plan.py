@@ -158,6 +158,10 @@ def _solution(document: Document, trail: Trail, edition: Edition, solution: Solu
                     for step in steps
                 ],
             )
+        elif field.name == "learn" and trail.citations(solution):
+            if visible(text):
+                document.paragraph(lines(text))
+            built_on(document, trail, solution)
         else:
             document.paragraph(filled(text, lines))
     _doubts(document, trail, solution)
@@ -212,7 +216,6 @@ def _where_from(document: Document, trail: Trail, edition: Edition, solution: So
         )
     else:
         document.paragraph(say(_("There was no vote.")))
-    built_on(document, trail, solution)
 
 
 def _in_round(trail: Trail, cluster: str, round: Round) -> Markdown:

@@ -140,9 +140,16 @@ def _close_calls(trail: Trail, result: dict[str, Support]) -> list[Markdown]:
     taken = [solution.cluster for solution in trail.solutions if solution.cluster in result]
     if taken:
         least = min(result[cluster].dots for cluster in taken)
-        near = [it for it in result if it not in taken and result[it].dots >= max(1, least - 1)]
-        if near:
-            names = join([cluster_name(trail, cluster) for cluster in near], ", ")
-            words = _("Not taken forward, though no more than one dot behind a solution: {names}.")
-            said.append(say(words, names=names))
+        left = [it for it in result if it not in taken and result[it].dots >= max(1, least - 1)]
+        ahead = [it for it in left if result[it].dots > least]
+        for words, found in (
+            (_("Not taken forward, though a solution had fewer dots: {names}."), ahead),
+            (
+                _("Not taken forward, though no more than one dot behind a solution: {names}."),
+                [it for it in left if it not in ahead],
+            ),
+        ):
+            if found:
+                names = join([cluster_name(trail, cluster) for cluster in found], ", ")
+                said.append(say(words, names=names))
     return said or [say(_("No tie, and nothing that was left out came near."))]

@@ -28,7 +28,7 @@ REASONS: dict[Reason, Callable[[], str]] = {
     "no vote": lambda: _("no sheet was written, and no vote was closed"),
     "not asked": lambda: _("it was in no vote that was closed"),
     "went no further": lambda: _("it did not go into the last vote"),
-    "fewer": lambda: _("not chosen: it had fewer dots than each solution"),
+    "fewer": lambda: _("not chosen: it had fewer dots than each solution in the same vote"),
     "equal": lambda: _("not chosen, though it had as many dots as a solution"),
     "no sheet": lambda: _("no sheet was written, though it had enough dots"),
 }

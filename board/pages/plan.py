@@ -52,6 +52,8 @@ def markdown_plan(
     `dated`: when it was written, in words; no clock is read.
     """
     came = {it.city.strip().casefold() for id, it in state.profiles.items() if id in state.person}
+    if state.brief and speaks(state):
+        came.add(state.brief.city.strip().casefold())
     absent = [city for city in cities if city.strip().casefold() not in came]
     # Who is missing tells who came.
     told = names and names_shown(READER, state) != "nothing"
@@ -95,6 +97,12 @@ def records(state: State, *, names: bool = False, viewer: Viewer = READER) -> di
     for (kind, id), record in everything(viewer, seen).items():
         found.setdefault(kind, {})[id] = record
     return found
+
+
+def speaks(state: State) -> bool:
+    """Whether the city’s expert was there, who is no delegate, as far as everybody may know it."""
+    said = (*state.choice.values(), *state.question.values())
+    return bool(state.publication) or any(it.by == "expert" for it in said)
 
 
 def moves_in(events: Iterable[Event]) -> Moves:
