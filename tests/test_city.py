@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.conftest import Browser as Person
 from tests.conftest import Demo
 from tests.delegates import Delegate, entered, facilitator, joined, together
+from tests.test_home import form_of
 from tests.visitors import Visitor, at_stage, fill_form
 
 pytestmark = pytest.mark.browser
@@ -212,6 +214,44 @@ def test_the_city_answers_and_everybody_leaves_and_takes_something_home(demo: De
     eve.button("Take them back").click()
     for visitor in (ann, fay, wall):
         expect(visitor.text("There is no flat.")).to_have_count(0)
+    the_highlights_are_not_lost(demo, come)
+
+
+def the_highlights_are_not_lost(demo: Demo, come: Comes) -> None:
+    """The network goes while they are saved; meanwhile people leave more, and another organiser saves."""
+    olga = Visitor("olga", come.chromium.new_context().new_page())
+    come.visitors.append(olga)
+    page, path, other = olga.page, "/lab/glasgow-2019/highlights", Person(demo.url)
+    page.goto(demo.organiser)
+    page.wait_for_url("**/lab/**")
+    other.post_json("/enter", {"secret": demo.organiser.split("#")[1]})
+    with together(joined(demo, "Gothenburg", "Bea", "Ghent")) as (bea,):
+        bea.done("leave_takeaway", takeaway="takeaway-of-bea", topic="takeaway", text="Ten letters less")
+        page.goto(demo.url + path)
+        form, scene = form_of(other.get(path).text), page.get_by_label("Setting the scene")
+        scene.fill("The mayor spoke.")
+        page.get_by_label(re.compile("Ten letters less")).check()
+        page.context.set_offline(True)
+        olga.button("Save").click()
+        expect(scene).to_have_count(0)
+        bea.done("leave_takeaway", takeaway="failure-of-bea-1", topic="failed", text="A leaflet")
+    other.post(path, form | {"text-scene": "The minister spoke.", "text-thanks": "Thanks to all."})
+    page.context.set_offline(False)
+    page.goto(demo.url + path)
+    expect(olga.text("It is not saved yet.")).to_be_visible()
+    expect(scene).to_have_value("The mayor spoke.")
+    expect(page.get_by_label(re.compile("Ten letters less"))).to_be_checked()
+    olga.button("Save").click()
+    expect(page.get_by_role("alert")).to_contain_text("Somebody else saved these highlights meanwhile")
+    olga.complaints.clear()  # of the browser, which calls that an error
+    expect(page.get_by_label("Thanks", exact=True)).to_have_value("Thanks to all.")
+    olga.button("Save").click()
+    expect(olga.text("Saved.")).to_be_visible()
+    for text in ("The mayor spoke.", "Ten letters less", "Thanks to all."):
+        expect(page.get_by_role("article")).to_contain_text(text)
+    page.reload()
+    expect(olga.text("It is not saved yet.")).to_be_hidden()
+    olga.look("highlights")
 
 
 def sheets(runner: Delegate) -> None:

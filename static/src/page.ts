@@ -61,25 +61,39 @@ function sendOnce(form: HTMLFormElement): void {
 }
 
 /**
- * What is typed in a form stays in this tab until the server shows it as its own: a form that could not be sent, or whose
- * page was loaded anew, has it again. Hidden fields come back too, so that the server sees over what it was written.
+ * What is typed and ticked in a form stays in this tab until the server shows it as its own: a form that could not be sent,
+ * or whose page was loaded anew, has it again, box by box, also where the form has others by now. Hidden fields come back
+ * too, so that the server sees over what it was written.
  */
 function keepTyped(form: HTMLFormElement): void {
   const key = `typed ${location.pathname} ${form.dataset["keep"]}`;
   const boxes = [...form.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input, textarea")];
-  const valueOf = (box: (typeof boxes)[number]) => (box.type === "radio" ? (box as HTMLInputElement).checked : box.value);
-  const kept = JSON.parse(sessionStorage.getItem(key) ?? "[]") as (string | boolean)[];
+  const ticks = ({ type }: (typeof boxes)[number]) => type === "radio" || type === "checkbox";
+  const nameOf = (box: (typeof boxes)[number]) => (ticks(box) ? `${box.name} ${box.value}` : box.name);
+  const valueOf = (box: (typeof boxes)[number]) => (ticks(box) ? (box as HTMLInputElement).checked : box.value);
   const calm = (value: unknown) => String(value).trim().replace(/\r\n/g, "\n");
-  if (kept.length !== boxes.length || boxes.every((box, at) => box.type === "hidden" || calm(valueOf(box)) === calm(kept[at])))
-    sessionStorage.removeItem(key);
+  const keep = () =>
+    sessionStorage.setItem(key, JSON.stringify(Object.fromEntries(boxes.map((box) => [nameOf(box), valueOf(box)]))));
+  if (form.querySelector("[role=alert]") !== null) keep(); // the server itself gives back what was typed
   else {
-    boxes.forEach((box, at) => {
-      if (box.type === "radio") (box as HTMLInputElement).checked = kept[at] === true;
-      else box.value = String(kept[at]);
-    });
-    form.querySelector("[data-unsaved]")?.removeAttribute("hidden");
+    if (form.querySelector(".saved") !== null) {
+      sessionStorage.removeItem(key);
+      const address = new URL(location.href);
+      address.searchParams.delete("saved"); // when it is loaded anew, this is no news
+      history.replaceState(null, "", address);
+    }
+    const kept = JSON.parse(sessionStorage.getItem(key) ?? "{}") as Readonly<Record<string, string | boolean>>;
+    const other = boxes.filter((box) => nameOf(box) in kept && calm(valueOf(box)) !== calm(kept[nameOf(box)]));
+    if (other.every(({ type }) => type === "hidden")) sessionStorage.removeItem(key);
+    else {
+      for (const box of other) {
+        if (ticks(box)) (box as HTMLInputElement).checked = kept[nameOf(box)] === true;
+        else box.value = String(kept[nameOf(box)]);
+      }
+      form.querySelector("[data-unsaved]")?.removeAttribute("hidden");
+    }
   }
-  form.addEventListener("input", () => sessionStorage.setItem(key, JSON.stringify(boxes.map(valueOf))));
+  form.addEventListener("input", keep);
 }
 
 /** Secret links are shown for copying: a press selects the whole of one. */
