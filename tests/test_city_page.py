@@ -302,6 +302,7 @@ def test_a_card_says_what_the_plan_says() -> None:
     assert (first.reply.answer, first.reply.by) == ("We want to test it", "26 April 2019")
     assert first.built_on[0] == "What failed · Ghent: A phone line alone was not called."
     assert second.built_on == first.built_on[:1]
+    assert first.sources == ("What failed · Ghent", "Project · Malmö")
     assert second.reply is None
 
 

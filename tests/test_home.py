@@ -398,6 +398,22 @@ def form_of(answer: str) -> dict[str, str]:
     return form
 
 
+def test_ones_own_project_is_on_ones_page_and_on_nobody_elses() -> None:
+    boards = three()
+    project = boards["market"].state.project["p2"]
+    boards["market"].put(structs.replace(project, host="anna"))
+    own = f"- **Project:** {project.title}"
+    assert own in mine(boards).split("## What I wrote")[1]
+    assert own not in mine(boards, "bela")
+
+
+def test_highlights_count_the_workshops_that_somebody_came_to() -> None:
+    boards = {**three(), "empty": Making()}
+    assert boards["rotterdam"].state.brief is not None
+    boards["empty"].put(structs.replace(boards["rotterdam"].state.brief, title="Nobody came"))
+    assert "took part in 3 workshops" in told(boards)
+
+
 @pytest.fixture
 def olga(site: Site) -> Browser:
     return site.entered("organiser")

@@ -68,6 +68,8 @@ class Card(Struct, frozen=True):
     """Soonest first."""
     built_on: tuple[str, ...]
     """What it cites of other workshops, a line each, with where that comes from."""
+    sources: tuple[str, ...]
+    """Where that comes from alone, each place once."""
     reply: Reply | None
     became: Became | None
 
@@ -97,7 +99,8 @@ def _card(trail: Trail, number: int, solution: Solution) -> Card:
             for of, action in trail.by_date()
             if of == number
         ),
-        built_on=tuple(_source(citation) for citation in trail.citations(solution)),
+        built_on=tuple(_cited(citation) for citation in trail.citations(solution)),
+        sources=tuple(dict.fromkeys(_source(citation) for citation in trail.citations(solution))),
         reply=Reply(
             answer=_(ANSWERS[response.answer]),
             why=seen(response.why),
@@ -113,11 +116,15 @@ def _card(trail: Trail, number: int, solution: Solution) -> Card:
     )
 
 
-def _source(citation: Citation) -> str:
+def _cited(citation: Citation) -> str:
     """“What failed · Ghent: A website alone helped nobody”"""
+    return _("{source}: {text}").format(source=_source(citation), text=one_line(citation.text))
+
+
+def _source(citation: Citation) -> str:
+    """“What failed · Ghent”"""
     label = LESSONS.get(cast(LessonTopic, citation.topic)) or CITED[citation.what]
-    said = " · ".join(part for part in (_(label), one_line(citation.city)) if part)
-    return _("{source}: {text}").format(source=said, text=one_line(citation.text))
+    return " · ".join(part for part in (_(label), one_line(citation.city)) if part)
 
 
 def sentence(text: str) -> str:

@@ -98,7 +98,7 @@ def _proposal(facts: Facts, boards: Sequence[Held]) -> dict[str, str]:
         if brief is not None and brief.part in parts:
             parts[brief.part] += tell[brief.part](board.trail)
     return {
-        "met": _met(facts, len(boards)),
+        "met": _met(facts, sum(1 for board in boards if was_held(board.trail))),
         "scene": "",
         "learned": "\n".join(parts["learn"]),
         "shared": "\n".join(parts["share"]),
@@ -107,6 +107,11 @@ def _proposal(facts: Facts, boards: Sequence[Held]) -> dict[str, str]:
         "materials": "\n".join(f"- {plain(label)}: {plain(address)}" for label, address in facts.links),
         "thanks": "\n".join(visible(facts.thanks)),
     }
+
+
+def was_held(trail: Trail) -> bool:
+    """Whether somebody came to a workshop."""
+    return trail.counts is not None and bool(trail.counts.joined)
 
 
 def _met(facts: Facts, workshops: int) -> str:

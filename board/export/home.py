@@ -309,6 +309,7 @@ def _wrote(document: Document, mine: Home) -> None:
                 for it in side.every(cls)
                 if it.author == mine.person
             ),
+            *(fact(_("Project"), _card(it)) for it in side.every(Project) if it.host == mine.person),
         ]
         if said:
             anything = True
@@ -324,6 +325,12 @@ def _said() -> Mapping[str, type[Said]]:
         _("What could stop it"): Doubt,
         _("Left at the end"): Takeaway,
     }
+
+
+def _card(card: Project) -> Markdown:
+    """A project's card in one line."""
+    title = line(card.title) or say(_("a project without a title"))
+    return join([part for part in (title, line(card.what)) if part], " – ")
 
 
 def _own(side: Side, said: Said) -> Markdown:
