@@ -604,6 +604,25 @@ def learned() -> Making:
     return board
 
 
+def test_a_plan_speaks_of_no_cluster_and_no_vote_where_the_workshop_has_none() -> None:
+    board = Making()
+    board.people({"anna": Profile("Anna", "Ghent")})
+    walk = tuple(it for it in BRIEF.stages if it.name not in ("cluster", "vote"))
+    lanes = (Lane("works", "What works"),)
+    board.put(structs.replace(BRIEF, stages=walk, leaves="lessons", lanes=lanes))
+    board.idea("i1", "anna", "One desk for all letters", None)
+    board.idea("i2", "anna", "The desk is open at night", None)
+    board.put(structs.replace(board.state.idea["i2"], lane="works"))
+    text = write(board)
+    assert "- **I1** One desk for all letters\n- **I2** The desk is open at night *(What works)*\n" in text
+    assert "cluster" not in body(text)
+
+    board.put(structs.replace(BRIEF, stages=tuple(it for it in BRIEF.stages if it.name != "vote")))
+    text = write(board)
+    assert "They made solutions from some of the clusters." in text
+    assert "dots" not in section(text, "## All ideas and method")
+
+
 def shared() -> Making:
     """A small exchange with two project cards. Everything said in it is invented."""
     board = Making()

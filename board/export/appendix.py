@@ -44,42 +44,54 @@ def _all_ideas(document: Document, trail: Trail, names: bool) -> None:
     elif not trail.ideas and trail.comes_to("ideate"):
         document.paragraph(say(_("There are no ideas yet.")))
     if trail.ideas:
-        document.paragraph(say(_("In the order they were written, each with its cluster.")))
+        clustered = _("In the order they were written, each with its cluster.")
+        document.paragraph(say(clustered if _clusters(trail) else _("In the order they were written.")))
     for start in range(0, len(trail.ideas), PER_HEADING):
         document.heading(3, line(idea_group(start + 1)))
         document.bullets([_idea(trail, it, names) for it in trail.ideas[start : start + PER_HEADING]])
 
 
 def _idea(trail: Trail, idea: Idea, names: bool) -> Markdown:
-    if idea.cluster in trail.clusters:
-        about = say(_("in {cluster}"), cluster=cluster_name(trail, idea.cluster or ""))
-    else:
-        about = say(_("in no cluster"))
+    about = []
     author = trail.people.get(idea.author or "") if names and idea.named else None
-    lane = trail.lane(idea)
-    if lane:
-        about = join([line(lane), about], " · ")
     who = [line(part) for part in (author.name, author.city) if visible(part)] if author else []
     if who:
-        about = join([join(who, ", "), about], " · ")
+        about.append(join(who, ", "))
+    lane = trail.lane(idea)
+    if lane:
+        about.append(line(lane))
+    if idea.cluster in trail.clusters:
+        about.append(say(_("in {cluster}"), cluster=cluster_name(trail, idea.cluster or "")))
+    elif _clusters(trail):
+        about.append(say(_("in no cluster")))
     if idea.source == "paper":
-        about = join([about, say(_("from a paper note"))], " · ")
+        about.append(say(_("from a paper note")))
     elif idea.source == "table":
         table = line(trail.table(idea.table)) or say(_("a table"))
-        about = join([about, say(_("said by {table}"), table=table)], " · ")
-    return join([short_id(trail, idea), filled(idea.text, lines), emphasis(say("({about})", about=about))])
+        about.append(say(_("said by {table}"), table=table))
+    said = [short_id(trail, idea), filled(idea.text, lines)]
+    if about:
+        said.append(emphasis(say("({about})", about=join(about, " · "))))
+    return join(said)
+
+
+def _clusters(trail: Trail) -> bool:
+    """Whether ideas are put in clusters in this workshop, or were."""
+    return trail.comes_to("cluster") or bool(trail.clusters)
 
 
 def _method(document: Document, trail: Trail, edition: Edition) -> None:
     document.heading(3, say(_("Method")))
     way = []
-    if trail.comes_to("cluster") or trail.clusters:
+    if _clusters(trail):
         words = _("People wrote ideas on one shared board, and put those that belong together in clusters.")
         way.append(say(words))
     elif trail.comes_to("ideate") or trail.ideas:
         way.append(say(_("People wrote ideas on one shared board.")))
     if trail.works_on("solutions"):
-        way.append(say(_("They gave dots to clusters, and made solutions from some of them.")))
+        voted = _("They gave dots to clusters, and made solutions from some of them.")
+        unvoted = _("They made solutions from some of the clusters.")
+        way.append(say(voted if trail.comes_to("vote") or trail.rounds else unvoted))
     if trail.works_on("lessons"):
         way.append(say(_("They drew lessons for other cities from them.")))
     if trail.works_on("projects"):
