@@ -53,7 +53,7 @@ def test_a_case_is_examined_and_becomes_two_lessons(demo: Demo, chromium: Browse
     # By keyboard: the prompt is one Shift+Tab away, arrows choose, and the choice stays for the next card.
     at_stage(ann, "Notes")
     write(ann, "One office for both sides")
-    ann.page.get_by_label("Your idea", exact=True).press("Shift+Tab")
+    ann.page.get_by_label("Your card", exact=True).press("Shift+Tab")
     ann.page.keyboard.press("ArrowDown")
     ann.page.keyboard.press("ArrowDown")
     expect(ann.page.get_by_role("radio", name="Challenges and obstacles")).to_be_checked()
@@ -65,7 +65,7 @@ def test_a_case_is_examined_and_becomes_two_lessons(demo: Demo, chromium: Browse
     )
     expect(lane.get_by_role("listitem")).to_have_count(2)
     bob.press(bob.page.get_by_text("How to transfer it to my city"))
-    expect(bob.page.get_by_label("Your idea", exact=True)).to_be_focused()
+    expect(bob.page.get_by_label("Your card", exact=True)).to_be_focused()
     write(bob, "We would need the schools")
     ann.button("Edit: The money ends").click()
     other = ann.page.get_by_role("combobox", name="What does your card answer?")
@@ -78,6 +78,7 @@ def test_a_case_is_examined_and_becomes_two_lessons(demo: Demo, chromium: Browse
 
     with together(facilitator(demo, CASE), joined(demo, CASE, "Cem", "Nantes")) as (runner, cem):
         runner.go("cluster")
+        cem.wait(lambda: len(cem.shared.get("idea", {})) == 4)
         ideas = {idea["text"]: id for id, idea in cem.shared["idea"].items()}
         firms = ["Small firms have no time", "One office for both sides"]
         cem.done(
@@ -100,7 +101,7 @@ def test_a_case_is_examined_and_becomes_two_lessons(demo: Demo, chromium: Browse
     for visitor in (ann, bob, fay):
         expect(visitor.page.locator(".lesson")).to_have_count(2)
     obstacle = ann.page.locator(".lesson").filter(has_text="Go to small firms")
-    obstacle.get_by_text("From “Firms” · 2 ideas").click()
+    obstacle.get_by_text("From “Firms” · 2 cards").click()
     expect(obstacle.get_by_text("Small firms have no time")).to_be_visible()
     ann.look("case-lessons")
     bob.look("case-lessons")
@@ -133,7 +134,7 @@ def test_a_visit_says_what_to_mind_and_a_challenge_loads_no_lessons(demo: Demo, 
     fay, _ = arrive(chromium, "fay", demo.facilitator("Visit: women in custody"))
     ann, _ = arrive(chromium, "ann", demo.join("Visit: women in custody"), phone=True)
     fay.button(re.compile("^Next: Observations")).click()
-    expect(ann.page.get_by_label("Your idea", exact=True)).to_have_accessible_description(
+    expect(ann.page.get_by_label("Your card", exact=True)).to_have_accessible_description(
         re.compile("Do not describe anyone who can be recognised")
     )
     write(ann, "A kitchen for each group")

@@ -160,7 +160,7 @@ def brief(room: Room) -> None:
 def ideate(room: Room) -> None:
     """20 to 28: in silence; counts, and nobody's words before they are revealed."""
     fay, cleo, ann, bob, wall = room.fay, room.cleo, room.ann, room.bob, room.wall
-    room.next("Ideas", says="opens writing; ideas stay private")
+    room.next("Ideas", says="opens writing; what is written stays private")
     expect(fay.text("Say: “Write your ideas alone")).to_be_visible()
     for visitor in room.delegates:
         for text in IDEAS[visitor.name]:

@@ -198,11 +198,11 @@ def fill_form(visitor: Visitor, name: str, city: str) -> None:
 
 
 def write(visitor: Visitor, text: str) -> None:
-    """Post one idea: by Enter on a laptop, by the button on a phone."""
-    box = visitor.page.get_by_label("Your idea", exact=True)
+    """Post one idea, or card: by Enter on a laptop, by the button on a phone."""
+    box = visitor.page.get_by_label(re.compile("^Your (idea|card)$"))
     box.fill(text)
     if visitor.touch:
-        visitor.press(visitor.button("Post idea"))
+        visitor.press(visitor.button(re.compile("^Post (idea|card)$")))
     else:
         box.press("Enter")
     expect(box).to_have_value("")

@@ -5,7 +5,7 @@
 import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Id } from "./types.ts";
-import { n } from "./words.ts";
+import { howMany } from "./views/cards.ts";
 
 const IDEAS = "ideas";
 
@@ -102,7 +102,7 @@ function ready(box: HTMLElement, hand: Library, latest: { readonly current: Opti
             render: ({ container }) => {
               const label = document.createElement("div");
               label.className = "drag-label";
-              label.textContent = n("{count} idea", "{count} ideas", count);
+              label.textContent = howMany(count);
               container.append(label);
             },
           });

@@ -21,6 +21,7 @@ import {
   tally,
 } from "../session.ts";
 import type { Board, Id, Names, StageName } from "../types.ts";
+import { howMany, named } from "../views/cards.ts";
 import { Dialog, closeDialog, confirm, showDialog } from "../views/dialog.tsx";
 import { Menu } from "../views/menu.tsx";
 import { turnout } from "../views/rounds.ts";
@@ -205,28 +206,24 @@ function effect(state: Board, to: StageName): { readonly says: string; readonly 
     const secret = privateIdeas();
     if (secret > 0) {
       says.push(
-        n("reveals {count} idea and ends private writing", "reveals {count} ideas and ends private writing", secret),
+        t("reveals {ideas} and ends private writing", { ideas: howMany(secret) }),
       );
       asks.push(
-        n(
-          "Everybody will see {count} idea that is private now. This cannot be undone.",
-          "Everybody will see {count} ideas that are private now. This cannot be undone.",
-          secret,
-        ),
+        t("This reveals {ideas} to everybody, and cannot be undone.", { ideas: howMany(secret) }),
       );
     } else if (to === "cluster") {
-      says.push(n("{count} idea to sort", "{count} ideas to sort", ideas));
+      says.push(t("{ideas} to sort", { ideas: howMany(ideas) }));
     }
   }
   if (from === "brief" && to === "ideate")
     says.push(
-      state.private ? t("opens writing; ideas stay private") : t("opens writing; everybody sees ideas at once"),
+      state.private ? t("opens writing; what is written stays private") : t("opens writing; everybody sees what is written at once"),
     );
   const works = leaves.value === "solutions";
   if (from === "cluster" && (to === "vote" || !works) && !back) {
     const loose = looseIdeas.value.length;
     says.push(n("ends sorting; {count} cluster", "ends sorting; {count} clusters", clusters.value.length));
-    if (loose > 0) says.push(n("{count} idea not clustered", "{count} ideas not clustered", loose));
+    if (loose > 0) says.push(t("{ideas} not clustered", { ideas: howMany(loose) }));
   }
   const round = currentRound.value;
   const late = to === "draft" || to === "closed";
@@ -298,26 +295,24 @@ function moreItems(state: Board) {
     { heading: t("This stage") },
     writes && {
       label: state.writing ? t("Pause writing") : t("Open writing again"),
-      note: state.writing ? t("Delegates keep their half-written text") : t("Delegates can post ideas"),
+      note: state.writing ? t("Delegates keep their half-written text") : t("Delegates can write again"),
       act: () => change({ writing: !state.writing }),
     },
     state.stage === "ideate" &&
       (secret > 0 || peek.value) && {
-        label: peek.value ? t("Do not show ideas to me") : t("Show ideas to me"),
+        label: peek.value ? t("Do not show them to me") : named(t("Show ideas to me"), t("Show cards to me")),
         act: () => setPeek(!peek.value),
       },
     state.stage === "ideate" &&
       secret > 0 && {
-        label: t("Reveal ideas now…"),
-        note: n("Everybody sees {count} idea", "Everybody sees {count} ideas", secret),
+        label: named(t("Reveal ideas now…"), t("Reveal cards now…")),
+        note: t("Everybody sees {ideas}", { ideas: howMany(secret) }),
         act: () =>
           confirm({
-            title: t("Reveal ideas now?"),
-            what: n(
-              "Everybody will see {count} idea. This cannot be undone. Later ideas stay private.",
-              "Everybody will see {count} ideas. This cannot be undone. Later ideas stay private.",
-              secret,
-            ),
+            title: named(t("Reveal ideas now?"), t("Reveal cards now?")),
+            what: t("Everybody will see {ideas}. This cannot be undone. What is written later stays private.", {
+              ideas: howMany(secret),
+            }),
             verb: t("Reveal"),
             yes: () => submit({ type: "reveal_ideas" }),
           }),

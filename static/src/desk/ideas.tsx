@@ -1,5 +1,6 @@
 /** The facilitator's side of writing ideas: a number until they ask for more, the pace, and the way in for others. */
 import { board, counts, ideas, page, peek, records, setPeek, timer } from "../session.ts";
+import { named } from "../views/cards.ts";
 import { Composer } from "../views/composer.tsx";
 import { Prompt } from "../views/ideas.tsx";
 import { CardsByLane } from "../views/lanes.tsx";
@@ -28,24 +29,40 @@ export function FacilitatorIdeas() {
       <Prompt small />
       {say !== "" && <p class="say">{t("Say: “{words}”", { words: say })}</p>}
       <div class="count-panels">
-        <section class="panel count-panel" aria-label={t("How many ideas")}>
+        <section class="panel count-panel" aria-label={named(t("How many ideas"), t("How many cards"))}>
           <p class="count-number">{all}</p>
           <p class="muted">
             {secret === 0
               ? board.value?.private === true && all === 0
-                ? t("ideas so far; they stay private until you reveal them")
-                : n("idea on the board, everybody sees it", "ideas on the board, everybody sees them", all)
+                ? named(
+                    t("ideas so far; they stay private until you reveal them"),
+                    t("cards so far; they stay private until you reveal them"),
+                  )
+                : named(
+                    n("idea on the board, everybody sees it", "ideas on the board, everybody sees them", all),
+                    n("card on the board, everybody sees it", "cards on the board, everybody sees them", all),
+                  )
               : secret === all
-                ? n("idea so far, private until you reveal it", "ideas so far, private until you reveal them", all)
-                : n(
-                    "ideas so far, {count} of them private until you reveal it",
-                    "ideas so far, {count} of them private until you reveal them",
-                    secret,
+                ? named(
+                    n("idea so far, private until you reveal it", "ideas so far, private until you reveal them", all),
+                    n("card so far, private until you reveal it", "cards so far, private until you reveal them", all),
+                  )
+                : named(
+                    n(
+                      "ideas so far, {count} of them private until you reveal it",
+                      "ideas so far, {count} of them private until you reveal them",
+                      secret,
+                    ),
+                    n(
+                      "cards so far, {count} of them private until you reveal it",
+                      "cards so far, {count} of them private until you reveal them",
+                      secret,
+                    ),
                   )}
           </p>
           {(secret > 0 || peek.value) && (
             <button type="button" class="button" aria-pressed={peek.value} onClick={() => setPeek(!peek.value)}>
-              {peek.value ? t("Do not show them to me") : t("Show ideas to me")}
+              {peek.value ? t("Do not show them to me") : named(t("Show ideas to me"), t("Show cards to me"))}
             </button>
           )}
         </section>
@@ -57,14 +74,14 @@ export function FacilitatorIdeas() {
       {seen.length > 0 && (
         <section class="part">
           <h2>
-            {peek.value && secret > 0 ? t("Ideas, shown only to you") : t("Ideas")}{" "}
+            {peek.value && secret > 0 ? t("{stage}, shown only to you", { stage: stageLabel("ideate") }) : stageLabel("ideate")}{" "}
             <span class="note figures">{seen.length}</span>
           </h2>
           <CardsByLane cards={seen} />
         </section>
       )}
       <details class="part">
-        <summary class="link">{t("Write an idea yourself")}</summary>
+        <summary class="link">{named(t("Write an idea yourself"), t("Write a card yourself"))}</summary>
         <Composer focus={false} />
       </details>
       <p class="part">

@@ -1,6 +1,7 @@
 /** Facts in the bar, and what the workshop leaves behind: how much of it there is, whatever it is. */
 import { counts, leaves, lessons, records, solutions } from "../session.ts";
-import { n } from "../words.ts";
+import { howMany, named } from "../views/cards.ts";
+import { n, t } from "../words.ts";
 
 interface FactProps {
   readonly value: string;
@@ -27,7 +28,7 @@ export function Left() {
     case "projects":
       return <Fact value={String(count)} label={n("project", "projects", count)} />;
     case "nothing":
-      return <Fact value={String(count)} label={n("idea", "ideas", count)} />;
+      return <Fact value={String(count)} label={named(n("idea", "ideas", count), n("card", "cards", count))} />;
   }
 }
 
@@ -56,6 +57,6 @@ export function endsInWords(): string {
     case "projects":
       return n("makes {count} project read-only", "makes {count} projects read-only", count);
     case "nothing":
-      return n("makes {count} idea read-only", "makes {count} ideas read-only", count);
+      return t("makes {ideas} read-only", { ideas: howMany(count) });
   }
 }

@@ -62,7 +62,7 @@ function WriteForOthers() {
     for (const line of lines) submit({ type: "post_idea", idea: newId(), text: line, lane: nextLane(), ...from });
     text.value = "";
     closeDialog();
-    announce(n("{count} idea posted.", "{count} ideas posted.", lines.length));
+    announce(n("{count} card posted.", "{count} cards posted.", lines.length));
   };
   return (
     <Dialog title={t("Write for others")}>

@@ -6,6 +6,7 @@ import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { brief, nextRule, plannedMinutes, submit } from "../session.ts";
 import type { Board, Command, Names, StageName } from "../types.ts";
+import { howMany, named } from "../views/cards.ts";
 import { Dialog, closeDialog, confirm } from "../views/dialog.tsx";
 import { stageLabel, stages } from "../views/stages.ts";
 import { n, t } from "../words.ts";
@@ -88,13 +89,13 @@ export function Settings({ state }: { readonly state: Board }) {
       <form onSubmit={save}>
         <div class="dialog-body settings">
           <Group title={stageLabel("ideate")}>
-            <Tick value={secret} set={setSecret} label={t("Private writing")} note={t("New ideas stay with their author until you reveal them.")} />
-            <Count label={t("Ideas for each person")} note={t("0 is no limit")} value={each} set={setEach} wrong={limit === null} most={50} />
+            <Tick value={secret} set={setSecret} label={t("Private writing")} note={t("What is written stays with its author until you reveal it.")} />
+            <Count label={named(t("Ideas for each person"), t("Cards for each person"))} note={t("0 is no limit")} value={each} set={setEach} wrong={limit === null} most={50} />
             <Tick value={writing} set={setWriting} label={t("Delegates may write")} note={t("Without it, writing is paused.")} />
           </Group>
           <Group title={stageLabel("cluster")}>
             <label class="row">
-              <span class="label">{t("Who may sort ideas into clusters")}</span>
+              <span class="label">{t("Who may sort into clusters")}</span>
               <select class="box" value={sorting} onChange={(event) => setSorting(event.currentTarget.value as Board["sorting"])}>
                 <option value="everybody">{t("Everybody")}</option>
                 <option value="facilitator">{t("Only the facilitator")}</option>
@@ -157,11 +158,7 @@ function becomesVisible(state: Board, changes: Changes): string {
   return [
     changes.private === false &&
       secret > 0 &&
-      n(
-        "Everybody will see {count} idea that is private now. This cannot be undone.",
-        "Everybody will see {count} ideas that are private now. This cannot be undone.",
-        secret,
-      ),
+      t("This reveals {ideas} to everybody, and cannot be undone.", { ideas: howMany(secret) }),
     names !== undefined &&
       LEVEL[names] > LEVEL[shown] &&
       (names === "name" ? t("Names and cities of authors become visible.") : t("Cities of authors become visible.")),

@@ -1,9 +1,10 @@
 /** From which cluster the next solution is made. */
 import { clusters, ideasIn, newId, solutionOf, submit } from "../session.ts";
+import { howMany } from "../views/cards.ts";
 import { shownName } from "../views/pick.tsx";
 import { support } from "../views/results.tsx";
 import { supportOf } from "../views/solution.ts";
-import { n, t } from "../words.ts";
+import { t } from "../words.ts";
 
 /** Clusters that are no solution yet, best supported first. */
 export function Sources() {
@@ -27,7 +28,7 @@ export function Sources() {
               <strong>{shownName(cluster.id)}</strong>
               <span class="note">
                 {" "}
-                {n("{count} idea", "{count} ideas", ideasIn(cluster.id).length)}
+                {howMany(ideasIn(cluster.id).length)}
                 {votes !== null && ` · ${support(votes.dots, votes.voters)}`}
               </span>
             </p>

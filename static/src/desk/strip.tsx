@@ -20,16 +20,16 @@ function delegatesCan(state: Board): string {
     case "ideate":
       if (!state.writing) return t("Writing is paused: delegates can only read.");
       return state.private
-        ? t("Delegates write alone; nobody sees the ideas of others.")
-        : t("Delegates write; everybody sees every idea at once.");
+        ? t("Delegates write alone; nobody sees what others write.")
+        : t("Delegates write; everybody sees every card at once.");
     case "cluster":
       if (state.sorting === "facilitator")
         return state.writing
-          ? t("Only you sort. Delegates read, and can add an idea.")
+          ? t("Only you sort. Delegates read, and can add a card.")
           : t("Only you sort. Delegates can only read.");
       return state.writing
-        ? t("Delegates sort, and can add an idea.")
-        : t("Delegates sort. New ideas are paused.");
+        ? t("Delegates sort, and can add a card.")
+        : t("Delegates sort. New cards are paused.");
     case "vote":
       if (round === null)
         return lastClosedRound.value === null ? t("Delegates read the clusters.") : t("Delegates read the results.");

@@ -7,6 +7,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { type Card, card, cluster as clusterOf, ideasIn, lengthOf, newId, page, submit } from "../session.ts";
 import { type Id, MAX } from "../types.ts";
 import { announce } from "../views/announce.tsx";
+import { howMany } from "../views/cards.ts";
 import { Dialog, closeDialog } from "../views/dialog.tsx";
 import { shownName } from "../views/pick.tsx";
 import { n, t } from "../words.ts";
@@ -164,7 +165,7 @@ function One({ suggestion, ideas, place, head, next }: OneProps) {
     if (!enough || tooLong) return;
     if (cluster !== null) submit({ type: "place_ideas", ideas: taken, cluster });
     else submit({ type: "create_cluster", cluster: newId(), name: name.trim(), ideas: taken });
-    announce(n("{count} idea put together.", "{count} ideas put together.", taken.length));
+    announce(t("{ideas} put together.", { ideas: howMany(taken.length) }));
     next();
   };
   const refuse = (): void => {

@@ -3,10 +3,11 @@ import type { ComponentChildren } from "preact";
 import { type Card, card, cluster, clusters, ideas, ideasIn, lessons, looseIdeas } from "../session.ts";
 import type { Lesson } from "../types.ts";
 import { WhyHidden, laneOf } from "../views/card.tsx";
+import { howMany } from "../views/cards.ts";
 import { CitedBy } from "../views/cited-by.tsx";
 import { shownName } from "../views/pick.tsx";
 import { TakeHome } from "../views/take-home.tsx";
-import { n, t } from "../words.ts";
+import { t } from "../words.ts";
 import { lessonTopics } from "./topics.ts";
 
 interface Props {
@@ -60,8 +61,8 @@ export function Behind({ lesson }: { readonly lesson: Lesson }) {
   if (from === "" && behind.length === 0) return null;
   const words =
     from === ""
-      ? n("{count} idea behind it", "{count} ideas behind it", behind.length)
-      : n("From “{cluster}” · {count} idea", "From “{cluster}” · {count} ideas", behind.length, { cluster: from });
+      ? t("{ideas} behind it", { ideas: howMany(behind.length) })
+      : t("From “{cluster}” · {ideas}", { cluster: from, ideas: howMany(behind.length) });
   if (behind.length === 0) return <p class="note">{words}</p>;
   return (
     <details class="lesson-behind">

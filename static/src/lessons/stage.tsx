@@ -11,6 +11,7 @@ import { type Id, type Lesson, type LessonTopic, MAX } from "../types.ts";
 import { announce } from "../views/announce.tsx";
 import { Box } from "../views/box.tsx";
 import { short } from "../views/card.tsx";
+import { howMany } from "../views/cards.ts";
 import { DoneButton } from "../views/done.tsx";
 import { Both } from "../views/field.tsx";
 import { shownName } from "../views/pick.tsx";
@@ -139,12 +140,10 @@ function NewLesson({ box }: { readonly box: RefObject<HTMLTextAreaElement | null
       </button>
       <p class="lesson-source note" id={`${id}-source`}>
         {source === "" ? (
-          t("Not from a cluster")
+          clusters.value.length > 0 && t("Not from a cluster")
         ) : (
           <>
-            {n("From “{cluster}” · {count} idea", "From “{cluster}” · {count} ideas", ideasIn(source).length, {
-              cluster: shownName(source),
-            })}{" "}
+            {t("From “{cluster}” · {ideas}", { cluster: shownName(source), ideas: howMany(ideasIn(source).length) })}{" "}
             <button type="button" class="link" onClick={() => (cluster.value = "")}>
               {t("Not from it")}
             </button>
@@ -174,7 +173,7 @@ function Sources({ box }: { readonly box: RefObject<HTMLTextAreaElement | null> 
               <p class="source-name">
                 <strong>{name}</strong>{" "}
                 <span class="note">
-                  {n("{count} idea", "{count} ideas", ideasIn(id).length)}
+                  {howMany(ideasIn(id).length)}
                   {drawn > 0 && ` · ${n("{count} lesson", "{count} lessons", drawn)}`}
                 </span>
               </p>

@@ -5,6 +5,7 @@ import type { StageName } from "../types.ts";
 import { n, t } from "../words.ts";
 import { announce } from "./announce.tsx";
 import { aboutTables } from "./big-tables.tsx";
+import { howMany } from "./cards.ts";
 import { secondsLeft, stageBeside, stageLabel } from "./stages.ts";
 
 /** The address as people type it, without `http://` and the code. */
@@ -63,7 +64,7 @@ function progress(stage: StageName): readonly string[] {
     const written = known?.written ?? 0;
     return [
       t("{count} of {all} have written", { count: written, all: Math.max(joined, written) }),
-      n("{count} idea", "{count} ideas", known?.ideas ?? 0),
+      howMany(known?.ideas ?? 0),
     ];
   }
   if (stage === "vote") {

@@ -2,6 +2,7 @@
 import { brief, clusters, ideasIn, lanes, lessons } from "../session.ts";
 import { lessonTopics } from "../lessons/topics.ts";
 import { n, t } from "../words.ts";
+import { howMany } from "./cards.ts";
 import { shownName } from "./pick.tsx";
 
 /** Most lessons under each topic, and most clusters. */
@@ -52,7 +53,7 @@ export function BigGathered() {
         {all.slice(0, MOST.clusters).map(({ id }) => (
           <li key={id} class="tile">
             <h2 class="clamp">{shownName(id)}</h2>
-            <p>{n("{count} idea", "{count} ideas", ideasIn(id).length)}</p>
+            <p>{howMany(ideasIn(id).length)}</p>
           </li>
         ))}
       </ul>

@@ -12,6 +12,7 @@ import { n, t } from "../words.ts";
 import { BigExchange } from "./big-exchange.tsx";
 import { BigGathered, BigLanes, BigLessons } from "./big-lessons.tsx";
 import { BigQuestions } from "./big-questions.tsx";
+import { howMany, named } from "./cards.ts";
 import { ChosenMark } from "./chosen.tsx";
 import { citedCities } from "./citations.ts";
 import { answerWords, isPublished, responseTo } from "./city-says.ts";
@@ -118,10 +119,10 @@ function Ideas() {
         {!state.writing
           ? t("Writing is paused.")
           : !state.private
-            ? t("Everybody sees the ideas at once.")
+            ? named(t("Everybody sees the ideas at once."), t("Everybody sees the cards at once."))
             : seen.length > 0
-              ? t("New ideas stay private until we open them together.")
-              : t("Ideas stay private until we open them together.")}
+              ? named(t("New ideas stay private until we open them together."), t("New cards stay private until we open them together."))
+              : named(t("Ideas stay private until we open them together."), t("Cards stay private until we open them together."))}
       </p>
       {seen.length === 0 && <BigLanes />}
       {seen.length > 0 && (
@@ -146,16 +147,16 @@ function Clusters() {
   return (
     <div class="stage">
       <h1 class="title">
-        {t("Which ideas belong together?")}
+        {named(t("Which ideas belong together?"), t("Which cards belong together?"))}
         <small>
           {t("{ideas} · {clusters} · {loose}", {
-            ideas: n("{count} idea", "{count} ideas", counts.value?.ideas ?? 0),
+            ideas: howMany(counts.value?.ideas ?? 0),
             clusters: n("{count} cluster", "{count} clusters", all.length),
             loose: n("{count} not yet clustered", "{count} not yet clustered", loose),
           })}
         </small>
       </h1>
-      {all.length === 0 && <p class="lead">{t("There is no cluster yet. Put ideas that belong together in one.")}</p>}
+      {all.length === 0 && <p class="lead">{t("There is no cluster yet. Put cards that belong together in one.")}</p>}
       <Tiles />
     </div>
   );
@@ -170,7 +171,7 @@ function Tiles() {
         {all.slice(0, MOST.clusters).map((cluster) => (
           <li key={cluster.id} class="tile">
             <h2 class="clamp">{shownName(cluster.id)}</h2>
-            <p>{n("{count} idea", "{count} ideas", ideasIn(cluster.id).length)}</p>
+            <p>{howMany(ideasIn(cluster.id).length)}</p>
           </li>
         ))}
       </ul>

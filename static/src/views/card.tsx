@@ -4,6 +4,7 @@ import { type Command, MAX } from "../types.ts";
 import { t } from "../words.ts";
 import { announce } from "./announce.tsx";
 import { byline } from "./bar.tsx";
+import { named } from "./cards.ts";
 import { askText } from "./dialog.tsx";
 import { useGrowing } from "./growing.ts";
 import { Menu, type MenuEntry } from "./menu.tsx";
@@ -48,8 +49,8 @@ export function short(text: string, most = 60): string {
 
 function editIdea(card: Card, text = card.text): void {
   askText({
-    title: card.mine ? t("Edit your idea") : t("Edit the idea"),
-    label: t("Idea"),
+    title: card.mine ? named(t("Edit your idea"), t("Edit your card")) : named(t("Edit the idea"), t("Edit the card")),
+    label: named(t("Idea"), t("Card")),
     ...(card.mine ? {} : { hint: t("It will be marked as edited.") }),
     text,
     max: MAX.idea,
@@ -78,9 +79,9 @@ function drop(card: Card): void {
 
 function hideIdea(card: Card): void {
   askText({
-    title: t("Hide this idea"),
+    title: t("Hide this card"),
     label: t("Reason"),
-    hint: t("Only its author sees the reason. You can restore the idea at any time."),
+    hint: t("Only its author sees the reason. You can restore the card at any time."),
     max: MAX.point,
     long: true,
     verb: t("Hide"),
@@ -93,6 +94,12 @@ const hasVerbs = (card: Card): boolean =>
   canEdit(card) || (isFacilitator.value && (card.rev > 0 || card.hidden !== null));
 
 /** What a menu offers for an idea, besides moving it. */
+/** What the menu beside a card is called. */
+export const cardMenu = (card: Card): string => {
+  const idea = short(card.text);
+  return named(t("Idea “{idea}”", { idea }), t("Card “{idea}”", { idea }));
+};
+
 export function ideaVerbs(card: Card): MenuEntry[] {
   const edits = canEdit(card);
   return [
@@ -171,7 +178,7 @@ function IdeaCard({ card }: { readonly card: Card }) {
             <CardVerbs text={card.text} edit={() => editIdea(card)} takeBack={() => takeBack(card)} />
           ) : (
             verbs && (
-              <Menu label={t("Idea “{idea}”", { idea: short(card.text) })} items={() => ideaVerbs(card)} />
+              <Menu label={cardMenu(card)} items={() => ideaVerbs(card)} />
             )
           )}
         </div>

@@ -21,7 +21,8 @@ import {
 import { type Cluster, type Id, MAX } from "../types.ts";
 import { n, t } from "../words.ts";
 import { announce } from "./announce.tsx";
-import { WhyHidden, authorOf, ideaVerbs, laneOf, short, sourceOf } from "./card.tsx";
+import { WhyHidden, authorOf, cardMenu, ideaVerbs, laneOf, short, sourceOf } from "./card.tsx";
+import { howMany, named } from "./cards.ts";
 import { Composer, ideaDraft } from "./composer.tsx";
 import { askText, confirm } from "./dialog.tsx";
 import { useGrowing } from "./growing.ts";
@@ -58,13 +59,13 @@ export function ClustersStage() {
   useEffect(() => clearPicked, []);
   return (
     <>
-      <h2 class="prompt small">{t("Which ideas belong together?")}</h2>
+      <h2 class="prompt small">{named(t("Which ideas belong together?"), t("Which cards belong together?"))}</h2>
       <p class="lead">
         {isFacilitator.value && say !== ""
           ? t("Say: “{words}”", { words: say })
           : sorts
             ? t("Drag a card, or tick several and put them in a cluster.")
-            : alone && t("The facilitator sorts the ideas. You can read all of them.")}
+            : alone && t("The facilitator sorts the cards. You can read all of them.")}
       </p>
       {isFacilitator.value && alone && <p class="note">{t("Only you sort: delegates see every move.")}</p>}
       <div class={some ? "sorting picking" : "sorting"}>
@@ -97,7 +98,7 @@ function Tray({ sorts, writes }: { readonly sorts: boolean; readonly writes: boo
         <p class="muted">
           {share !== null
             ? t("Your table’s ideas are all in clusters. Help with the others.")
-            : (counts.value?.ideas ?? 0) > 0 ? t("Every idea is in a cluster.") : t("No ideas yet: be the first.")}
+            : (counts.value?.ideas ?? 0) > 0 ? named(t("Every idea is in a cluster."), t("Every card is in a cluster.")) : t("Nothing here yet: be the first.")}
         </p>
       ) : (
         <ul class="cards">
@@ -129,7 +130,7 @@ function Late() {
             setOpen(true);
           }}
         >
-          {t("+ Add an idea")}
+          {named(t("+ Add an idea"), t("+ Add a card"))}
         </button>
       )}
       {isFacilitator.value && <AtDesk>{(desk) => <desk.ForOthers />}</AtDesk>}
@@ -173,7 +174,7 @@ function Below({ card }: { readonly card: Card }) {
   const from = sourceOf(card);
   const parts = [
     card.status === "waiting" && t("Waiting for the network. It will be sent."),
-    from || (card.mine ? t("Your idea") : authorOf(card)),
+    from || (card.mine ? named(t("Your idea"), t("Your card")) : authorOf(card)),
     card.edited && t("edited"),
   ].filter(Boolean);
   const lane = laneOf(card);
@@ -208,7 +209,7 @@ function Loose({ card, sorts }: IdeaProps) {
     <li class={look.filter(Boolean).join(" ")} ref={element}>
       <p class="card-text">{card.text}</p>
       {sorts && <Tick card={card} />}
-      {sorts && <Menu label={t("Idea “{idea}”", { idea: short(card.text) })} items={() => sortVerbs(card)} />}
+      {sorts && <Menu label={cardMenu(card)} items={() => sortVerbs(card)} />}
       <div class="card-by">
         <Below card={card} />
       </div>
@@ -251,7 +252,7 @@ function Clusters({ sorts }: { readonly sorts: boolean }) {
       {clusters.value.length === 0 && (
         <p class="empty">
           {sorts
-            ? t("No clusters yet. Drag one idea onto another, or tick some and press “New cluster”.")
+            ? t("No clusters yet. Drag one card onto another, or tick some and press “New cluster”.")
             : t("No clusters yet.")}
         </p>
       )}
@@ -279,7 +280,7 @@ function ClusterBox({ cluster, sorts }: { readonly cluster: Cluster; readonly so
         <h2 id={`cluster-${cluster.id}`} tabIndex={-1} class={cluster.name === "" ? "unnamed" : ""}>
           {name}
         </h2>
-        <span class="cluster-count figures">{n("{count} idea", "{count} ideas", ideas.length)}</span>
+        <span class="cluster-count figures">{howMany(ideas.length)}</span>
         {sorts && (
           <Menu
             label={t("Cluster “{cluster}”", { cluster: name })}
@@ -296,7 +297,7 @@ function ClusterBox({ cluster, sorts }: { readonly cluster: Cluster; readonly so
         {seen.map((card) => (
           <Line key={card.id} card={card} sorts={sorts} />
         ))}
-        {ideas.length === 0 && <li class="line muted">{t("Empty. Put ideas in it, or dissolve it.")}</li>}
+        {ideas.length === 0 && <li class="line muted">{t("Empty. Put cards in it, or dissolve it.")}</li>}
       </ul>
       {ideas.length > SHOWN + 1 && !picking.value && (
         <button type="button" class="link" aria-expanded={all} onClick={() => setAll(!all)}>
@@ -322,7 +323,7 @@ function Line({ card, sorts }: IdeaProps) {
         <Below card={card} />
       </div>
       {sorts && <Tick card={card} />}
-      {sorts && <Menu label={t("Idea “{idea}”", { idea: short(card.text) })} items={() => sortVerbs(card)} />}
+      {sorts && <Menu label={cardMenu(card)} items={() => sortVerbs(card)} />}
     </li>
   );
 }
@@ -352,18 +353,18 @@ function clusterVerbs(id: Id, open: () => void): MenuEntry[] {
       note:
         inside.length > 0
           ? n(
-              "{count} selected idea becomes a new cluster",
-              "{count} selected ideas become a new cluster",
+              "{count} selected card becomes a new cluster",
+              "{count} selected cards become a new cluster",
               inside.length,
             )
-          : t("Choose ideas for a new cluster"),
+          : t("Choose cards for a new cluster"),
       act: () => {
         if (inside.length > 0) {
           askNewCluster(inside);
         } else {
           open();
           picking.value = true;
-          announce(t("Tick the ideas for a new cluster, then press “New cluster”."));
+          announce(t("Tick the cards for a new cluster, then press “New cluster”."));
         }
       },
     },
@@ -375,8 +376,8 @@ function clusterVerbs(id: Id, open: () => void): MenuEntry[] {
         confirm({
           title: t("Dissolve “{cluster}”?", { cluster: shownName(id) }),
           what: n(
-            "Its {count} idea goes back to “Not yet clustered”. No idea is lost.",
-            "Its {count} ideas go back to “Not yet clustered”. No idea is lost.",
+            "Its {count} card goes back to “Not yet clustered”. No card is lost.",
+            "Its {count} cards go back to “Not yet clustered”. No card is lost.",
             ideasIn(id).length,
           ),
           verb: t("Dissolve"),

@@ -8,6 +8,7 @@ import { MAX } from "../types.ts";
 import { n, t } from "../words.ts";
 import { announce } from "./announce.tsx";
 import { Box } from "./box.tsx";
+import { named } from "./cards.ts";
 import { LaneChooser, chooseLane, laneHint, nextLane } from "./lanes.tsx";
 import { useReturned } from "./returned.tsx";
 import { lockedOut } from "./stages.ts";
@@ -68,7 +69,7 @@ export function Composer({ focus }: Props) {
     text.value = back.text;
     if (back.command.type === "post_idea") chooseLane(back.command.lane ?? "");
     setProblem(back.reason);
-    announce(t("Your idea came back: {reason}", { reason: back.reason }));
+    announce(t("Your text came back: {reason}", { reason: back.reason }));
     back.take();
   }, [back?.id, text.value === ""]);
 
@@ -76,12 +77,12 @@ export function Composer({ focus }: Props) {
     const idea = text.value.trim();
     if (paused || full) return;
     if (idea === "") {
-      setProblem(t("Write an idea first."));
+      setProblem(t("Write something first."));
     } else if (lengthOf(idea) > MAX.idea) {
       setProblem(tooLong(lengthOf(idea) - MAX.idea));
     } else {
       const { answer } = submit({ type: "post_idea", idea: newId(), text: idea, lane: nextLane() });
-      void answer.then(({ revision }) => revision !== undefined && announce(t("Your idea is sent.")));
+      void answer.then(({ revision }) => revision !== undefined && announce(t("It is sent.")));
       text.value = "";
       setProblem("");
       setPasted(null);
@@ -93,7 +94,7 @@ export function Composer({ focus }: Props) {
     const ideas = pasted ?? [];
     for (const idea of ideas) submit({ type: "post_idea", idea: newId(), text: idea, lane: nextLane() });
     setPasted(null);
-    announce(n("{count} idea posted.", "{count} ideas posted.", ideas.length));
+    announce(n("{count} card posted.", "{count} cards posted.", ideas.length));
     box.current?.focus();
   };
 
@@ -135,7 +136,7 @@ export function Composer({ focus }: Props) {
     >
       <LaneChooser then={() => box.current?.focus()} />
       <label class="hidden-text" for="idea">
-        {t("Your idea")}
+        {named(t("Your idea"), t("Your card"))}
       </label>
       <Box
         id="idea"
@@ -147,7 +148,7 @@ export function Composer({ focus }: Props) {
           laneHint(nextLane()) ||
           (brief.value?.placeholder
             ? t("For example: “{idea}”", { idea: brief.value.placeholder })
-            : t("One idea per card"))
+            : named(t("One idea per card"), t("One thing on each card")))
         }
         aria-describedby="idea-caution idea-keys idea-count idea-problem"
         aria-invalid={over > 0}
@@ -160,7 +161,7 @@ export function Composer({ focus }: Props) {
         onPaste={onPaste}
       />
       <button type="submit" class={pasted === null ? "button primary" : "button"} disabled={paused || full}>
-        {t("Post idea")}
+        {named(t("Post idea"), t("Post card"))}
       </button>
       {pasted !== null && (
         <div class="pasted" role="group" aria-label={t("You pasted a list")}>
@@ -172,8 +173,8 @@ export function Composer({ focus }: Props) {
                   max: MAX.idea,
                 })
               : tooMany
-                ? n("You can post {count} more idea.", "You can post {count} more ideas.", Math.max(0, room))
-                : t("Is each line an idea of its own?")}
+                ? n("You can post {count} more card.", "You can post {count} more cards.", Math.max(0, room))
+                : t("Is each line a card of its own?")}
           </p>
           <ol>
             {pasted.map((line) => (
@@ -183,7 +184,7 @@ export function Composer({ focus }: Props) {
           <div class="buttons">
             {long < 0 && !tooMany && !paused && (
               <button type="button" class="button primary" onClick={postAll}>
-                {n("Post as {count} idea", "Post as {count} ideas", pasted.length)}
+                {n("Post as {count} card", "Post as {count} cards", pasted.length)}
               </button>
             )}
             <button type="button" class="button" onClick={keepAsOne}>
@@ -206,8 +207,8 @@ export function Composer({ focus }: Props) {
               ? t("The facilitator has paused writing. Your text stays here.")
               : full
                 ? n(
-                    "You have posted {count} idea, as many as each person has here. You can edit it or take it back.",
-                    "You have posted {count} ideas, as many as each person has here. You can edit them or take one back.",
+                    "You have posted {count} card, as many as each person has here. You can edit it or take it back.",
+                    "You have posted {count} cards, as many as each person has here. You can edit them or take one back.",
                     limit,
                   )
                 : over > 0
@@ -228,8 +229,8 @@ export function Composer({ focus }: Props) {
 
 function tooLong(over: number): string {
   return n(
-    "{count} character too long. Make it shorter, or make two ideas of it.",
-    "{count} characters too long. Make it shorter, or make two ideas of it.",
+    "{count} character too long. Make it shorter, or make two cards of it.",
+    "{count} characters too long. Make it shorter, or make two cards of it.",
     over,
   );
 }

@@ -3,6 +3,7 @@ import { AtDesk } from "../at-desk.tsx";
 import { board, brief, counts, isFacilitator, myIdeas, otherIdeas, role } from "../session.ts";
 import { n, t } from "../words.ts";
 import { howManyOfMine } from "./card.tsx";
+import { howMany, named } from "./cards.ts";
 import { Composer } from "./composer.tsx";
 import { DoneButton } from "./done.tsx";
 import { CardsByLane } from "./lanes.tsx";
@@ -31,11 +32,14 @@ function DelegateIdeas({ entered }: Props) {
       <Prompt />
       <p class="lead">
         {state?.private === true
-          ? t("Write one idea per card. Others see it when the facilitator reveals them.")
-          : t("Write one idea per card. Everybody sees it at once.")}
+          ? named(
+              t("Write one idea per card. Others see it when the facilitator reveals them."),
+              t("Others see your cards when the facilitator reveals them."),
+            )
+          : named(t("Write one idea per card. Everybody sees it at once."), t("Everybody sees your cards at once."))}
         {state !== null &&
           state.ideas_each > 0 &&
-          ` ${n("{count} idea for each person.", "{count} ideas for each person.", state.ideas_each)}`}
+          ` ${n("{count} card for each person.", "{count} cards for each person.", state.ideas_each)}`}
       </p>
       {role.value !== "projector" && <Composer focus={entered} />}
       <Mine />
@@ -51,12 +55,12 @@ function Mine() {
   return (
     <section class="part">
       <h2>
-        {t("Your ideas")}
+        {named(t("Your ideas"), t("Your cards"))}
         <span class="note figures">
           {[
             t("{count} sent", { count: sent }),
             waiting > 0 && t("{count} waiting", { count: waiting }),
-            n("{count} idea on the board so far", "{count} ideas on the board so far", all),
+            t("{ideas} on the board so far", { ideas: howMany(all) }),
           ]
             .filter(Boolean)
             .join(" · ")}
@@ -65,8 +69,8 @@ function Mine() {
       {myIdeas.value.length === 0 ? (
         <p class="empty">
           {all === 0
-            ? t("No ideas yet: be the first.")
-            : t("You have not posted an idea yet. Three each is a good number.")}
+            ? t("Nothing here yet: be the first.")
+            : t("You have not posted anything yet. Three cards each is a good number.")}
         </p>
       ) : (
         <CardsByLane cards={myIdeas.value} />
@@ -81,7 +85,7 @@ function Others() {
   return (
     <section class="part">
       <h2>
-        {t("Ideas of others")} <span class="note figures">{others.length}</span>
+        {named(t("Ideas of others"), t("Cards of others"))} <span class="note figures">{others.length}</span>
       </h2>
       <CardsByLane cards={others} />
     </section>

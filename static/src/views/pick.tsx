@@ -5,6 +5,7 @@ import { type Id, MAX } from "../types.ts";
 import { n, t } from "../words.ts";
 import { announce } from "./announce.tsx";
 import { short } from "./card.tsx";
+import { howMany } from "./cards.ts";
 import { Dialog, askText, closeDialog, showDialog } from "./dialog.tsx";
 
 const ticked = signal<ReadonlySet<Id>>(new Set());
@@ -60,7 +61,7 @@ export function putIn(ideas: readonly Id[], cluster: Id): void {
   if (moved.length === 0) return;
   submit({ type: "place_ideas", ideas: moved, cluster });
   announce(
-    n("{count} idea put in {cluster}.", "{count} ideas put in {cluster}.", moved.length, {
+    n("{count} card put in {cluster}.", "{count} cards put in {cluster}.", moved.length, {
       cluster: shownName(cluster),
     }),
   );
@@ -71,20 +72,20 @@ export function takeOut(ideas: readonly Id[]): void {
   const moved = ideas.filter((id) => card(id)?.cluster != null);
   if (moved.length === 0) return;
   submit({ type: "place_ideas", ideas: moved, cluster: null });
-  announce(n("{count} idea taken out of its cluster.", "{count} ideas taken out of their cluster.", moved.length));
+  announce(n("{count} card taken out of its cluster.", "{count} cards taken out of their cluster.", moved.length));
   clearPicked();
 }
 
 export function makeCluster(ideas: readonly Id[], name: string): void {
   submit({ type: "create_cluster", cluster: newId(), name, ideas: [...ideas] });
-  announce(n("New cluster with {count} idea.", "New cluster with {count} ideas.", ideas.length));
+  announce(n("New cluster with {count} card.", "New cluster with {count} cards.", ideas.length));
   clearPicked();
 }
 
 /** Asks for the name of a new cluster. Without one it is called like its first idea. */
 export function askNewCluster(ideas: readonly Id[]): void {
   askText({
-    title: n("New cluster of {count} idea", "New cluster of {count} ideas", ideas.length),
+    title: n("New cluster of {count} card", "New cluster of {count} cards", ideas.length),
     label: t("Name"),
     hint: t("You can also name it later."),
     max: MAX.name,
@@ -102,7 +103,7 @@ export function askCluster(ideas: readonly Id[]): void {
       title={
         ideas.length === 1
           ? t("Put “{idea}” in…", { idea: short(card(ideas[0] ?? "")?.text ?? "") })
-          : n("Put {count} idea in…", "Put {count} ideas in…", ideas.length)
+          : n("Put {count} card in…", "Put {count} cards in…", ideas.length)
       }
       without={ideas.length === 1 ? (card(ideas[0] ?? "")?.cluster ?? null) : null}
       chosen={(cluster) => putIn(ideas, cluster)}
@@ -158,7 +159,7 @@ function ChooseCluster({ title, without, chosen, other }: Props) {
                 }}
               >
                 <span>{shownName(cluster.id)}</span>
-                <small>{n("{count} idea", "{count} ideas", ideasIn(cluster.id).length)}</small>
+                <small>{howMany(ideasIn(cluster.id).length)}</small>
               </button>
             </li>
           ))}
@@ -190,10 +191,10 @@ export function Selected() {
   const ideas = picked.value;
   if (ideas.length === 0 && !picking.value) return null;
   return (
-    <div class="selected" role="region" aria-label={t("Selected ideas")}>
+    <div class="selected" role="region" aria-label={t("Selected cards")}>
       <span class="selected-count" aria-live="polite">
         {ideas.length === 0
-          ? t("Tick the ideas for a new cluster")
+          ? t("Tick the cards for a new cluster")
           : n("{count} selected", "{count} selected", ideas.length)}
       </span>
       {ideas.length > 0 && (

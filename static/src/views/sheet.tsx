@@ -7,6 +7,7 @@ import type { Id, Solution } from "../types.ts";
 import { n, t } from "../words.ts";
 import { BuiltOn } from "./built-on.tsx";
 import { authorOf } from "./card.tsx";
+import { howMany } from "./cards.ts";
 import { ChosenMark } from "./chosen.tsx";
 import { citations } from "./citations.ts";
 import { isPublished } from "./city-says.ts";
@@ -154,7 +155,7 @@ function Trail({ solution }: { readonly solution: Solution }) {
           <strong>{t("Cluster: {cluster}", { cluster: shownName(solution.cluster) })}</strong>
         </p>
         <p>
-          {n("{count} idea", "{count} ideas", ideas.length)}
+          {howMany(ideas.length)}
           {votes !== null && ` · ${support(votes.dots, votes.voters)}`}
         </p>
         <ul>

@@ -55,9 +55,9 @@ export function stageMeaning(stage: StageName): string {
         ? t("Read the challenge of the city, and ask what you need to know.")
         : t("Read what this is about, and ask what you need to know.");
     case "ideate":
-      return t("Write your ideas.");
+      return ownLabel("ideate") === "" ? t("Write your ideas.") : t("Write your cards.");
     case "cluster":
-      return t("Put ideas that belong together in clusters.");
+      return t("Put cards that belong together in clusters.");
     case "vote":
       return t("Give your dots to the clusters where the city should start.");
     case "draft":

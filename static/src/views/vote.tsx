@@ -19,6 +19,7 @@ import type { Id, Round } from "../types.ts";
 import { n, t } from "../words.ts";
 import { announce } from "./announce.tsx";
 import { CameBack } from "./came-back.tsx";
+import { howMany } from "./cards.ts";
 import { CityChoice } from "./choice.tsx";
 import { ClosedVotes } from "./closed-votes.tsx";
 import { Loading } from "./loading.tsx";
@@ -212,7 +213,7 @@ export function Candidate({ cluster: id, name, children }: CandidateProps) {
         <div class="candidate-name">
           <h3>{name}</h3>
           <p class="note">
-            {n("{count} idea", "{count} ideas", ideas.length)}
+            {howMany(ideas.length)}
             {ideas.length > 0 && (
               <>
                 {" · "}
