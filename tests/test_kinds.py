@@ -294,6 +294,8 @@ def test_the_example_is_loaded_beside_glasgow_and_its_plans_are_german(
         loaded = glasgow.load(id)
         assert loaded is not None
         assert stage_label("brief", loaded.state.brief) == label
+        assert loaded.state.brief is not None
+        assert loaded.state.brief.language == "de"
         plan = markdown_plan(loaded.state, language="de")
         assert label in plan
         assert "Glasgow" not in plan

@@ -175,6 +175,16 @@ def test_a_description_fits_the_wire() -> None:
         assert told.points == workshop.points
 
 
+def test_the_language_of_the_texts_is_one_that_a_page_can_name() -> None:
+    said = changed('host = "', 'language = "pt-BR"\nhost = "')
+    assert labfile.parse(said.encode()).language == "pt-BR"
+    assert labfile.parse(SMALL.encode()).language == ""
+    for wrong in ('"Deutsch"', '"de_DE"', '"DE"', '"de-"', "3", '"\u202ede"'):
+        (problem,) = problems(changed('host = "', f'language = {wrong}\nhost = "'))
+        assert problem.field == "lab.language"
+        assert "like “de” or “pt-BR”" in problem.message
+
+
 # ── Formats ─────────────────────────────────────────────────────────────────────────────────────
 
 

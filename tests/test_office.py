@@ -147,7 +147,7 @@ def labs(draw: st.DrawFn) -> LabFile:
         some(
             st.fixed_dictionaries({"id": SLUGS.map("lab-{}".format), "title": texts(80), "host": texts(80)}),
             theme=texts(300), thanks=texts(300), links=links(), names_to_facilitators=st.booleans(),
-            purge_on=st.just("2019-09-30"),
+            purge_on=st.just("2019-09-30"), language=st.sampled_from(("de", "pt-BR", "zh-Hant-TW")),
         )
     )  # fmt: skip
     lab |= {"cities": cities, "starts": "2019-03-25", "ends": "2019-03-27"}

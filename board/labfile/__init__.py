@@ -113,6 +113,8 @@ class LabFile(Struct, frozen=True, kw_only=True):
     workshops: tuple[WorkshopPlan, ...]
     formats: tuple[Format, ...] = ()
     """Those that the file brings itself."""
+    language: str = ""
+    """The language of all these texts, as a tag; empty is the language of the program."""
 
 
 def read(path: str | FilePath) -> LabFile:
@@ -195,6 +197,7 @@ def describe(lab: LabFile, workshop: WorkshopPlan) -> Describe:
         lanes=workshop.lanes,
         caution=workshop.caution,
         links=workshop.links,
+        language=lab.language,
     )
     return Describe(
         brief=brief, points=workshop.points, names=workshop.names, names_after=workshop.names_after
@@ -238,6 +241,7 @@ def _lab(root: Table, least: int) -> LabFile:
         links=tuple(_link(row) for row in table.tables("links", 0, 20)),
         workshops=workshops,
         formats=tuple(format for name, format in known.items() if name not in FORMATS),
+        language=table.language("language"),
     )
     table.done()
     root.done()

@@ -27,6 +27,7 @@ _ABSENT: Any = object()
 _TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -174,6 +175,21 @@ class Table:
                 "Write a short name of small letters a–z, digits and single dashes, at most {limit} "
                 "characters, like {example}, not {value}."
             ).format(limit=MAX_SLUG, example=quoted(example), value=shown(value)),
+        )
+        return ""
+
+    def language(self, key: str) -> str:
+        """A language as pages name it, like `de` or `pt-BR`; empty when it is not there or not right."""
+        value = self._take(key, None)
+        if value is _ABSENT or value == "":
+            return ""
+        if isinstance(value, str) and _LANGUAGE.fullmatch(value) and len(value) <= MAX_SLUG:
+            return value
+        self.problem(
+            key,
+            _("Write the short name of a language, like “de” or “pt-BR”, not {value}.").format(
+                value=shown(value)
+            ),
         )
         return ""
 

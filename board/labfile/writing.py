@@ -88,6 +88,7 @@ def _lab(lab: LabFile) -> dict[str, Any]:
             "starts": lab.starts,
             "ends": lab.ends,
             "purge_on": lab.purge_on,
+            "language": lab.language,
             "names_to_facilitators": lab.names_to_facilitators,
             "thanks": lab.thanks,
             "cities": list(lab.cities),

@@ -78,6 +78,8 @@ def _with_board(plan: LabFile, workshop: Workshop, state: State | None) -> LabFi
     brief = state.brief if state is not None else None
     if state is None or brief is None:
         return plan
+    if not plan.workshops:
+        plan = structs.replace(plan, language=brief.language)
     known = known_formats(plan)
     formats = plan.formats
     format = known.get(brief.format)

@@ -137,6 +137,8 @@ export const timer: ReadonlySignal<Timer | null> = computed(() => {
 });
 /** What this workshop works on in its stage *draft*. */
 export const leaves = computed((): Leaves => brief.value?.leaves ?? "solutions");
+/** The language of the Lab's own texts, for `lang`; undefined is the page's. */
+export const ownLanguage = computed((): string | undefined => brief.value?.language || undefined);
 /** The prompts that ideas are written along; none is one prompt for all. */
 export const lanes = computed((): readonly Lane[] => brief.value?.lanes ?? []);
 export const counts: ReadonlySignal<Counts | null> = computed(() => shared.value.counts.get("counts") ?? null);

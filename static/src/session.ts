@@ -19,7 +19,7 @@ import { t } from "./words.ts";
 export {
   actions, ballot, ballotOrder, board, brief, card, choice, clockOffset, cluster, clusterName, clusters, connection, counts,
   currentRound, doubts, durable, field, fields, holdsPen, ideas, ideasIn, isDone, isFacilitator, isMine, isMuted, lanes, lastClosedRound,
-  leaves, lessons, looseIdeas, me, mine, myBallot, myIdeas, myTable, nextRule, notice, nudge, otherIdeas, page, peek, pending, people, person, plannedMinutes,
+  leaves, lessons, looseIdeas, me, mine, myBallot, myIdeas, myTable, nextRule, notice, nudge, otherIdeas, ownLanguage, page, peek, pending, people, person, plannedMinutes,
   points, presence, questions, records, results, returned, role, rounds, shared, solutionOf, solutions, spotlight, stalled,
   tableName, tableOf, tables, tally, timer, waiting, writer,
 } from "./known.ts";

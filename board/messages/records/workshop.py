@@ -82,6 +82,8 @@ class Brief(Record, frozen=True, kw_only=True):
     links: tuple[WebLink, ...] = ()
     time: str = ""
     """When it is to begin on its day, as HH:MM; empty where the Lab does not say."""
+    language: str = ""
+    """The language of these texts, as a tag like `de`; empty is the language of the program."""
 
 
 class Board(Record, frozen=True, kw_only=True):

@@ -151,6 +151,7 @@ def lab_fields(plan: LabFile) -> Fields:
         "ends": plan.ends,
         "purge_on": plan.purge_on or "",
         "thanks": plan.thanks,
+        "language": plan.language,
         "cities": "\n".join(plan.cities),
         **_tick("names_to_facilitators", plan.names_to_facilitators),
         **_rows("links", [{"label": link.label, "address": link.address} for link in plan.links]),
@@ -163,7 +164,7 @@ def lab_table(fields: Fields, id: str) -> tuple[dict[str, Any], dict[str, str]]:
     table: dict[str, Any] = {"id": id, "cities": _lines(fields, "cities")}
     for name in ("title", "host", "starts", "ends"):
         table[name] = fields.get(name, "").strip()
-    _put(table, fields, "theme", "purge_on", "thanks")
+    _put(table, fields, "theme", "purge_on", "thanks", "language")
     table["names_to_facilitators"] = fields.get("names_to_facilitators") == YES
     table["links"] = _list(fields, "links", places)
     return table, places

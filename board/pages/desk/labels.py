@@ -23,6 +23,7 @@ LABELS: Mapping[str, str] = {
     "ends": N_("Last day"),
     "cities": N_("Cities, one on each line"),
     "thanks": N_("Thanks and funding"),
+    "language": N_("Language of the Lab’s texts"),
     "purge_on": N_("Day of deletion"),
     "names_to_facilitators": N_("Facilitators see who wrote what, at every stage"),
     "id": N_("Short name for addresses"),

@@ -55,6 +55,8 @@ export interface Brief extends Base {
   /** What whoever writes must mind. */
   readonly caution: string;
   readonly links: readonly WebLink[];
+  /** The language of these texts, as a tag like “de”; "" is the language of the program. */
+  readonly language: string;
 }
 
 export interface Board extends Base {

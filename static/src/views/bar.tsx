@@ -1,9 +1,9 @@
 /** The bar on top: where we are, who is here, how much time is left, and whether everything is saved. */
-import { board, brief, connection, me, page, pending, person, presence, waiting } from "../session.ts";
+import { board, brief, connection, me, ownLanguage, page, pending, person, presence, waiting } from "../session.ts";
 import { n, t } from "../words.ts";
 import { Dialog, showDialog } from "./dialog.tsx";
 import { MySeat } from "./seat.tsx";
-import { STAGES, stageLabel, stages } from "./stages.ts";
+import { STAGES, labelLanguage, stageLabel, stages } from "./stages.ts";
 import { Clock } from "./timer.tsx";
 
 export function Bar() {
@@ -12,10 +12,10 @@ export function Bar() {
   return (
     <header class="bar">
       <div class="bar-where">
-        <a class="bar-lab" href={data?.urls.lab ?? ""}>
+        <a class="bar-lab" lang={ownLanguage.value} href={data?.urls.lab ?? ""}>
           {about === null ? data?.lab : t("{lab} · {host}", { lab: about.lab_title, host: about.host })}
         </a>
-        <h1>{about?.title ?? data?.title}</h1>
+        <h1 lang={ownLanguage.value}>{about?.title ?? data?.title}</h1>
       </div>
       <Rail />
       <div class="bar-facts">
@@ -46,7 +46,7 @@ function Rail() {
             <span class="rail-dot" aria-hidden="true">
               {index < at ? "✓" : index + 1}
             </span>
-            <span class="rail-word">{stageLabel(name)}</span>
+            <span class="rail-word" lang={labelLanguage(name)}>{stageLabel(name)}</span>
             {index < at && <span class="hidden-text">{t("(done)")}</span>}
           </li>
         ))}

@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { AtDesk } from "../at-desk.tsx";
-import { board, brief, isFacilitator, leaves, newId, page, points, role, submit } from "../session.ts";
+import { board, brief, isFacilitator, leaves, newId, ownLanguage, page, points, role, submit } from "../session.ts";
 import { type ListName, MAX, type Point } from "../types.ts";
 import { n, t } from "../words.ts";
 import { askText } from "./dialog.tsx";
@@ -56,7 +56,7 @@ function Links() {
     <ul class="brief-links" aria-label={t("To read more")}>
       {links.map(({ label, address }) => (
         <li key={address}>
-          <a href={address} target="_blank" rel="noreferrer noopener">
+          <a href={address} lang={ownLanguage.value} target="_blank" rel="noreferrer noopener">
             {label}
           </a>
         </li>
@@ -72,12 +72,12 @@ function Challenge({ children }: { readonly children?: ComponentChildren }) {
   if (about === null) return null;
   return (
     <>
-      <h2 class={first ? "prompt" : "prompt small"}>{about.question}</h2>
+      <h2 class={first ? "prompt" : "prompt small"} lang={ownLanguage.value}>{about.question}</h2>
       {first && isFacilitator.value && say !== "" && <p class="say">{t("Say: “{words}”", { words: say })}</p>}
       {about.background !== "" && (
         <p class="brief-background">
           {about.example && <span class="tag warm">{t("Example")}</span>}
-          {about.background}
+          <span lang={ownLanguage.value}>{about.background}</span>
         </p>
       )}
       <Links />
@@ -171,7 +171,7 @@ function Line({
             <span class="tag warm">{t("Example")}</span>{" "}
           </>
         )}
-        {point.text}
+        <span lang={point.from_file ? ownLanguage.value : undefined}>{point.text}</span>
       </p>
       {writes && (
         <Menu

@@ -15,6 +15,7 @@ import {
   ideasIn,
   isFacilitator,
   looseIdeas,
+  ownLanguage,
   role,
   submit,
 } from "../session.ts";
@@ -180,7 +181,7 @@ function Below({ card }: { readonly card: Card }) {
   const lane = laneOf(card);
   return (
     <>
-      {lane !== "" && <span class="lane-mark">{lane}</span>}
+      {lane !== "" && <span class="lane-mark" lang={ownLanguage.value}>{lane}</span>}
       {parts.length > 0 && <span class="card-by">{parts.join(" · ")}</span>}
       <WhyHidden card={card} mine={card.mine} />
     </>

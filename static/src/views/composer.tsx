@@ -3,7 +3,7 @@
  * Enter that only ends a composition (Japanese, Korean, accents) does neither. A text that is too long is said, not cut.
  */
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { board, brief, draft, draftKey, isMuted, lengthOf, myIdeas, newId, role, submit } from "../session.ts";
+import { board, brief, draft, draftKey, isMuted, lengthOf, myIdeas, newId, ownLanguage, role, submit } from "../session.ts";
 import { MAX } from "../types.ts";
 import { n, t } from "../words.ts";
 import { announce } from "./announce.tsx";
@@ -140,6 +140,7 @@ export function Composer({ focus }: Props) {
       </label>
       <Box
         id="idea"
+        lang={ownLanguage.value}
         class="composer-text"
         box={box}
         rows={2}
@@ -194,7 +195,7 @@ export function Composer({ focus }: Props) {
         </div>
       )}
       {brief.value !== null && brief.value.caution !== "" && (
-        <p class="caution" id="idea-caution">
+        <p class="caution" id="idea-caution" lang={ownLanguage.value}>
           {t(brief.value.caution)}
         </p>
       )}

@@ -4,7 +4,7 @@
  */
 import { useId } from "preact/hooks";
 import { Gathered, ReadLessons } from "../lessons/read.tsx";
-import { actions, brief, field, isFacilitator, leaves, lessons, page, solutions } from "../session.ts";
+import { actions, brief, field, isFacilitator, leaves, lessons, ownLanguage, page, solutions } from "../session.ts";
 import { sheetFields } from "../sheet-fields.ts";
 import type { Solution } from "../types.ts";
 import { n, t } from "../words.ts";
@@ -77,7 +77,7 @@ export function FinishedStage() {
       <FirstSteps />
       <Takeaways />
       <ClosedVotes />
-      {brief.value !== null && brief.value.thanks !== "" && <p class="lead part">{brief.value.thanks}</p>}
+      {brief.value !== null && brief.value.thanks !== "" && <p class="lead part" lang={ownLanguage.value}>{brief.value.thanks}</p>}
     </>
   );
 }

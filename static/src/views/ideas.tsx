@@ -1,6 +1,6 @@
 /** Writing ideas: each delegate's own box and cards. What the facilitator sees instead is the desk's. */
 import { AtDesk } from "../at-desk.tsx";
-import { board, brief, counts, isFacilitator, myIdeas, otherIdeas, role } from "../session.ts";
+import { board, brief, counts, isFacilitator, myIdeas, otherIdeas, ownLanguage, role } from "../session.ts";
 import { n, t } from "../words.ts";
 import { howManyOfMine } from "./card.tsx";
 import { howMany, named } from "./cards.ts";
@@ -22,7 +22,7 @@ export function IdeasStage({ entered }: Props) {
 /** The question that ideas answer. */
 export function Prompt({ small = false }: { readonly small?: boolean }) {
   const about = brief.value;
-  return <h2 class={small ? "prompt small" : "prompt"}>{about?.prompt || about?.question}</h2>;
+  return <h2 class={small ? "prompt small" : "prompt"} lang={ownLanguage.value}>{about?.prompt || about?.question}</h2>;
 }
 
 function DelegateIdeas({ entered }: Props) {

@@ -3,7 +3,7 @@
  * workshop has one prompt for all, nothing of this is seen.
  */
 import { useId } from "preact/hooks";
-import { type Card, draft, lanes } from "../session.ts";
+import { type Card, draft, lanes, ownLanguage } from "../session.ts";
 import { t } from "../words.ts";
 import { Cards } from "./card.tsx";
 
@@ -41,7 +41,7 @@ export function LaneChooser({ then }: { readonly then?: () => void }) {
           onClick={(event) => event.detail > 0 && requestAnimationFrame(() => then?.())} // arrows click too, with 0
         >
           <input type="radio" name={name} checked={id === now} onChange={() => chooseLane(id)} />
-          {t(label)}
+          <span lang={ownLanguage.value}>{t(label)}</span>
         </label>
       ))}
     </fieldset>
@@ -59,7 +59,7 @@ export function CardsByLane({ cards }: { readonly cards: readonly Card[] }) {
         return (
           own.length > 0 && (
             <div class="lane" key={id}>
-              {label !== "" && <h3>{t(label)}</h3>}
+              {label !== "" && <h3 lang={ownLanguage.value}>{t(label)}</h3>}
               <Cards cards={own} />
             </div>
           )

@@ -3,7 +3,7 @@
  * what they are called, is the brief's plan. No rule about moving lives here.
  */
 import { type ReadonlySignal, computed, effect, signal } from "@preact/signals";
-import { brief, clockOffset, isFacilitator, leaves, timer } from "../session.ts";
+import { brief, clockOffset, isFacilitator, leaves, ownLanguage, timer } from "../session.ts";
 import type { StageName } from "../types.ts";
 import { t } from "../words.ts";
 
@@ -27,6 +27,9 @@ export function ownLabel(stage: StageName): string {
   const label = brief.value?.stages.find((plan) => plan.name === stage)?.label ?? "";
   return label === "" ? "" : t(label);
 }
+
+/** The language of a stage's label, for `lang`: the Lab's where the name is its own. */
+export const labelLanguage = (stage: StageName): string | undefined => (ownLabel(stage) === "" ? undefined : ownLanguage.value);
 
 export function stageLabel(stage: StageName): string {
   const own = ownLabel(stage);
