@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
@@ -76,6 +77,12 @@ def test_a_lesson_is_cited_in_a_sheet_and_stands_in_the_plan(taught: Demo, chrom
         ann.look("cited")
         cited.last.get_by_role("button", name="Remove").click()
         expect(cited).to_have_count(1)
+        # The stage ends in the middle of a sentence: it is given back, once.
+        page.get_by_label(re.compile("^Money")).fill("Half a budget")
+        runner.send("move_stage", seen="draft", to="closed")
+        expect(page.locator(".notice", has_text="This was not saved.")).to_contain_text("Half a budget")
+        ann.saved()
+        expect(page.locator(".notice")).to_have_count(1)
         assert ann.complaints == []
 
         page.goto(taught.join("Porto case"))

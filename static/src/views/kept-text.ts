@@ -99,6 +99,8 @@ export function useKeptText({ key, label, seen, theirs, base, max, shut, saves, 
     kept.value = "";
     if (value === theirs && underway.length === 0) return;
     setAsked(true);
+    // Handed over. A box that goes away with the cursor in it is left first, and then unmounted without another render.
+    latest.current = () => {};
     void send(value, since).answer.then(
       ({ revision }) => revision !== undefined && announce(t("{field}: saved", { field: label })),
     );
