@@ -59,6 +59,8 @@ class Tile(Struct, frozen=True):
     people: int
     cities: int
     ideas: int
+    cards: bool
+    """Whether these are called cards: the workshop gathers notes or observations, under a name of its own."""
     clusters: int
     voted: int | None
     """How many have voted, of `of`, in the vote that runs or was closed last."""
@@ -105,6 +107,7 @@ def tile(id: str, state: State) -> Tile | None:
         people=joined,
         cities=len(_cities(state)),
         ideas=counts.ideas,
+        cards=any(plan.name == "ideate" and plan.label != "" for plan in brief.stages),
         clusters=sum(view(_WALL, cluster, state) is not None for cluster in state.cluster.values()),
         voted=voted,
         of=max(joined if round is None or round.status != "closed" else round.here, voted or 0),

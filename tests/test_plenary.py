@@ -117,7 +117,8 @@ def test_a_stage_is_called_as_the_workshop_calls_it() -> None:
     named = tuple(structs.replace(one, label="What we saw") for one in PLAN if one.name == "ideate")
     assert state.brief is not None
     own = apply(state, [Put(structs.replace(state.brief, stages=named))], 101)
-    assert on(own).label == "What we saw"
+    assert (on(own).label, on(own).cards) == ("What we saw", True)
+    assert not on(state).cards
 
 
 def test_a_board_without_a_lab_file_and_a_finished_one_have_no_clock() -> None:

@@ -26,6 +26,8 @@ interface Tile {
   readonly people: number;
   readonly cities: number;
   readonly ideas: number;
+  /** They are called cards here. */
+  readonly cards: boolean;
   readonly clusters: number;
   readonly voted: number | null;
   readonly of: number;
@@ -224,7 +226,11 @@ function Turning() {
 function Board({ tile }: { readonly tile: Tile }) {
   const time = timeLeft(tile);
   const facts = [
-    tile.ideas > 0 ? n("{count} idea", "{count} ideas", tile.ideas) : "",
+    tile.ideas === 0
+      ? ""
+      : tile.cards
+        ? n("{count} card", "{count} cards", tile.ideas)
+        : n("{count} idea", "{count} ideas", tile.ideas),
     tile.clusters > 0 ? n("{count} cluster", "{count} clusters", tile.clusters) : "",
     tile.voted === null ? "" : t("{count} of {all} have voted", { count: tile.voted, all: tile.of }),
   ].filter((fact) => fact !== "");
