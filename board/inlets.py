@@ -29,8 +29,8 @@ WHOLE = 64_000
 AT_ONCE = 64
 """Messages that are taken before everybody else has a turn."""
 PACE = 0.006
-"""Least seconds between two looks at all sockets: many messages at one look cost little more than one. What is
-said after a calm moment is read at once."""
+"""Least seconds between two looks at all sockets: many messages at one look cost little more than one. What
+is said after a calm moment is read at once."""
 
 
 class Inlet:

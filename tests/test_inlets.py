@@ -1,5 +1,5 @@
-"""Messages straight out of WebSockets: however the bytes of what people say arrive, each command is taken once and
-in its place, and whoever hangs up is gone."""
+"""Messages straight out of WebSockets: however the bytes of what people say arrive, each command is taken
+once and in its place, and whoever hangs up is gone."""
 
 from __future__ import annotations
 
