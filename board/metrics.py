@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from board.live import Live
-from board.runtime import PAUSES, pulse
+from board.pulse import PAUSES, pulse
 from board.sockets import Sockets
 
 COMMITS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 5.0)

@@ -10,7 +10,7 @@ from flask import Flask, Response, abort, request, send_from_directory, url_for
 
 from board.pages.visitor import House, key
 from board.people import normal_code
-from board.runtime import PAUSES, pulse
+from board.pulse import PAUSES, pulse
 
 
 def register(app: Flask, house: House) -> None:
