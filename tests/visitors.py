@@ -63,6 +63,8 @@ LEVELS = """[...document.querySelectorAll("h1,h2,h3,h4,h5,h6")]
     .map((heading) => heading.tagName[1])"""
 """Levels of the headings that can be read, in their order."""
 SERIOUS = """async () => {
+    const moving = document.getAnimations().filter((one) => one instanceof CSSTransition);
+    await Promise.allSettled(moving.map((one) => one.finished));
     const heavy = (impact) => impact === "serious" || impact === "critical";
     const { rules, data } = axe._audit;
     const weights = ({ any, all, none }) =>
@@ -77,7 +79,8 @@ SERIOUS = """async () => {
         .filter(({ impact }) => heavy(impact))
         .map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html }) => html).join(" ")}`);
 }"""
-"""What axe finds that is serious. Rules that find nothing of the kind are left out: a third of its work."""
+"""What axe finds that is serious, once no colour changes any more. Rules that find nothing of the kind are
+left out: a third of its work."""
 
 
 @dataclass
