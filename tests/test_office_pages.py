@@ -366,6 +366,10 @@ def test_an_invitation_makes_one_lab_and_a_typed_id_deletes_it(site: Site) -> No
         assert visitor.post(address, NEW | {"id": "another"}).status == 410
     assert "no workshops yet" in eva.get("/lab/graz-2026/desk").text
     assert lab_of(eva, "graz-2026").cities == ("Graz", "Linz")
+    file = {"text": eva.get("/lab/graz-2026/desk.toml").text, "do": "look"}
+    looked = eva.post("/lab/graz-2026/desk/file", file)  # a Lab without workshops comes back as its file too
+    assert looked.status == 200
+    assert "This file changes nothing" in looked.text
     second = site.browser()
     assert second.post("/enter", {"link": link[1]}).location == "/lab/graz-2026"
     add = "/lab/graz-2026/desk/add"

@@ -35,7 +35,7 @@ def register(app: Flask, house: House) -> None:
         found, _person = organiser(house, lab)
         raw, text = sent()
         try:
-            plan = labfile.parse(raw)
+            plan = labfile.parse(raw, least=0)
             text = decoded(raw)
         except labfile.LabFileError as error:
             return make_response(render(found, text, [str(problem) for problem in error.problems]), 422)

@@ -128,7 +128,7 @@ def wanted(form: Form) -> tuple[labfile.LabFile, str]:
     raw, text = sent()
     if raw:
         form.fields["text"] = text
-        return labfile.parse(raw), decoded(raw)
+        return labfile.parse(raw, least=0), decoded(raw)
     table, _places = lab_table(form.fields, form.value("id").strip())
     plan = labfile.check({"lab": table})
     return plan, write(plan)
