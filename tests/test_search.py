@@ -174,6 +174,7 @@ def test_a_database_from_before_gets_its_index(house: House) -> None:
         "DROP TABLE plan",
         "DROP TABLE way",
         "ALTER TABLE brief DROP COLUMN time",
+        "ALTER TABLE brief DROP COLUMN language",
         "UPDATE alembic_version SET version_num = '0004'",
     )
     assert len(found(house.store, "homes")) == 2

@@ -5,6 +5,7 @@ Transactions begin and end here; what happens inside them belongs to the other f
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -16,6 +17,8 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from board.language import gettext as _
 from board.store.troubles import Unavailable, sentences
 from board.store.versions import bring_up_to_date
+
+log = logging.getLogger("board.store")
 
 Lock = Callable[[], AbstractContextManager[Any]]
 """Makes a lock. The calls come from real threads, so under eventlet it must be the unpatched one."""
@@ -75,7 +78,7 @@ class Database:
 
     def forget(self) -> None:
         """Leave nothing of what was deleted in SQLite's log either: there it could be read until the log is
-        written anew. While another program reads for long, the log stays as it is, until the next time.
+        written anew. While somebody reads for long, the log stays as it is, until the next time.
         """
         if self.dialect != "sqlite":
             return
@@ -83,7 +86,12 @@ class Database:
             # Past the transactions of SQLAlchemy: inside one, SQLite refuses.
             driver = self._still_open(self._writer).connection.driver_connection
             assert driver is not None
-            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            try:
+                (busy, _, _) = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            except sqlite3.OperationalError:  # a question of this very connection is not read to its end
+                busy = True
+            if busy:
+                log.warning("what was deleted can be read in the database's log until that is written anew")
 
     def _still_open(self, connection: Connection) -> Connection:
         if connection.closed:

@@ -374,7 +374,7 @@ atDesk("the timer is the server's; a board from before timers goes by its plan",
   const brief = {
     id: "brief", rev: 1, lab: "", lab_title: "", part: "", title: "", city: "", host: "", date: "", question: "", prompt: "",
     placeholder: "", background: "", example: false, stages: [{ name: "ideate" as const, minutes: 8, say: "", label: "" }],
-    vote: { budget: 3, cap: 2, blind: true }, thanks: "", names_to_facilitators: false, format: "challenge", leaves: "solutions" as const, lanes: [], caution: "", links: [], language: "",
+    vote: { budget: 3, cap: 2, blind: true }, thanks: "", names_to_facilitators: false, format: "challenge", leaves: "solutions" as const, lanes: [], caution: "", links: [], time: "", language: "",
   };
   await desk.open({ board: [{ ...BOARD, since: 1000 }], brief: [brief] });
   assert.deepEqual(session.timer.value, { id: "timer", rev: 0, ends: 481_000, left: null, lock: false });

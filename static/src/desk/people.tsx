@@ -27,7 +27,8 @@ export function People() {
   const all = [...people.value].sort((a, b) => calledBy(a).localeCompare(calledBy(b)));
   const inside = all.filter((person) => !person.removed);
   const outside = all.filter((person) => person.removed);
-  const found = inside.filter((person) => matches(person, wanted));
+  // Whose name is being corrected stays, also when the new one is not what was looked for.
+  const found = inside.filter((person) => matches(person, wanted) || open?.id === person.id);
   const connected = inside.filter((person) => here.has(person.id)).length;
 
   /** Asks for something, and says what has come of it: nothing below a dialog can be read. */
@@ -298,10 +299,10 @@ function Correct({ person, back, saved }: CorrectProps) {
     if (wrong !== "") return first.current?.focus();
     setSending(true);
     const refusal = await rename(person.id, name, city);
+    if (refusal === null) return saved(name.trim());
     if (!there.current) return;
     setSending(false);
-    setProblem(refusal ?? "");
-    if (refusal === null) saved(name.trim());
+    setProblem(refusal);
   };
 
   return (

@@ -55,6 +55,8 @@ export interface Brief extends Base {
   /** What whoever writes must mind. */
   readonly caution: string;
   readonly links: readonly WebLink[];
+  /** When it is to begin on its day, as HH:MM; "" where the Lab does not say. */
+  readonly time: string;
   /** The language of these texts, as a tag like “de”; "" is the language of the program. */
   readonly language: string;
 }
