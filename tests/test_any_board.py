@@ -24,8 +24,8 @@ from board.archive import pack, unpack
 from board.export import TABLES
 from board.export.cities import city_page
 from board.export.home import home
-from board.export.markdown import visible
 from board.formats import FORMATS
+from board.markdown import visible
 from board.messages import (
     RECORDS,
     Board,

@@ -22,7 +22,7 @@ from markdown_it import MarkdownIt
 from msgspec import structs
 
 from board.export import Edition, plan
-from board.export.markdown import anchor, body, visible
+from board.markdown import anchor, body, visible
 from board.messages import (
     Action,
     Ballot,

@@ -23,12 +23,10 @@ from msgspec import structs
 
 from board import language as spoken
 from board.export.cities import city_page
-from board.export.forms import make
 from board.export.highlights import SECTIONS, highlights, offers, plain, proposal
 from board.export.home import home
-from board.export.markdown import away, line, visible
-from board.export.reading import page
 from board.language import languages, speaking
+from board.markdown import away, line, visible
 from board.messages import (
     Idea,
     LeaveTakeaway,
@@ -53,6 +51,8 @@ from board.pages.gathered import (
     home_of,
     lab_highlights,
 )
+from board.press import make
+from board.press.reading import page
 from board.settings import Settings
 from board.state import State
 from board.store import Lab

@@ -18,10 +18,10 @@ from docx import Document
 
 from board import language
 from board.export import Edition, plan
-from board.export.reading import page, read
 from board.language import SOURCE, UnknownLanguage, choices, day, days, languages, speaking, tag
 from board.pages.outputs import Shown, board_calendar, board_tables, lab_zip
 from board.pages.plan import markdown_plan, word_plan
+from board.press.reading import page, read
 from board.store import Lab
 from tests.catalogues import forms, in_step, messages, path_of, untranslated
 from tests.catalogues import read as catalogue

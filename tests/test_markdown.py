@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from board.export.markdown import Document, Markdown, anchor, line, lines, link, say, strong, visible
+from board.markdown import Document, Markdown, anchor, line, lines, link, say, strong, visible
 
 READERS = {"commonmark": MarkdownIt("commonmark"), "github": MarkdownIt("gfm-like")}
 PACKED = 50

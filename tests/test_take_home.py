@@ -18,12 +18,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
-from board.export.forms import Job, make
-from board.export.markdown import body, quoted, visible
-from board.export.reading import page
-from board.export.word import word
+from board.markdown import body, quoted, visible
 from board.pages.plan import markdown_plan, word_plan
 from board.pages.press import KEPT, LONG, Press, apart
+from board.press import Job, make
+from board.press.reading import page
+from board.press.word import word
 from tests.conftest import Site
 from tests.test_export import TEXTS, filled, nasty, rotterdam, write
 

@@ -203,8 +203,8 @@ def only_plans() -> str:
 
 def highlights(source: Kept | Filed, lab: Lab, form: str, language: str) -> dict[str, bytes]:
     """The highlights of a Lab, as Markdown or for Word."""
-    from board.export.forms import make
     from board.pages.gathered import highlights_job, lab_highlights
+    from board.press import make
 
     if form not in ("md", "docx"):
         raise Failure(

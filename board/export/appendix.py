@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from board.export.edition import Edition
-from board.export.markdown import Document, Markdown, emphasis, join, line, lines, say, visible
 from board.export.phrases import (
     PER_HEADING,
     cluster_name,
@@ -19,6 +18,7 @@ from board.export.trail import Trail
 from board.formats import STAGES
 from board.language import gettext as _
 from board.language import ngettext
+from board.markdown import Document, Markdown, emphasis, join, line, lines, say, visible
 from board.messages import Idea
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from board.export.markdown import visible
 from board.export.tables import notes, owner, task, title
 from board.export.trail import Trail
 from board.language import gettext as _
+from board.markdown import visible
 from board.messages import Action, Millis
 
 WIDTH = 75

@@ -10,12 +10,12 @@ from typing import cast
 
 from msgspec import Struct
 
-from board.export.markdown import visible
 from board.export.tables import due, owner, seen, title
 from board.export.trail import Support, Trail
 from board.formats import ANSWERS, CITED, HAPPENED, LESSONS
 from board.language import day, ngettext
 from board.language import gettext as _
+from board.markdown import visible
 from board.messages import Citation, Happened, LessonTopic, Solution
 
 _ENDS = re.compile(r"(?<=[.!?…])\s+(?=[^\W\d_a-z])")

@@ -11,12 +11,12 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from board.export.home import card_facts, reached
-from board.export.markdown import Document, Markdown, away, emphasis, join, line, lines, say, visible, within
 from board.export.phrases import city_answer, city_contact, city_next, fact, filled, solution_title
 from board.export.trail import Trail
 from board.formats import LESSONS
 from board.language import days, ngettext, speaking
 from board.language import gettext as _
+from board.markdown import Document, Markdown, away, emphasis, join, line, lines, say, visible, within
 from board.messages import Savable
 
 

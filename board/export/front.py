@@ -6,19 +6,6 @@ from datetime import date
 
 from board.export.edition import Edition
 from board.export.lessons import lessons_in_short, projects_in_short
-from board.export.markdown import (
-    BREAK,
-    Document,
-    Markdown,
-    anchor,
-    join,
-    line,
-    link,
-    say,
-    strong,
-    visible,
-    within,
-)
 from board.export.meetings import rounds_in_short
 from board.export.phrases import (
     backing,
@@ -40,6 +27,19 @@ from board.export.phrases import (
 from board.export.trail import Trail
 from board.language import day, ngettext
 from board.language import gettext as _
+from board.markdown import (
+    BREAK,
+    Document,
+    Markdown,
+    anchor,
+    join,
+    line,
+    link,
+    say,
+    strong,
+    visible,
+    within,
+)
 from board.messages import Action, Solution
 
 IN_SHORT = 3

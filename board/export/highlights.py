@@ -13,7 +13,13 @@ from typing import Literal
 
 from msgspec import Struct
 
-from board.export.markdown import (
+from board.export.overview import Facts, Held
+from board.export.phrases import fact, numbers
+from board.export.trail import Trail
+from board.formats import ANSWERS, LESSONS
+from board.language import days, ngettext, speaking
+from board.language import gettext as _
+from board.markdown import (
     Document,
     Markdown,
     away,
@@ -25,12 +31,6 @@ from board.export.markdown import (
     visible,
     within,
 )
-from board.export.overview import Facts, Held
-from board.export.phrases import fact, numbers
-from board.export.trail import Trail
-from board.formats import ANSWERS, LESSONS
-from board.language import days, ngettext, speaking
-from board.language import gettext as _
 from board.messages import Solution, Topic
 
 Section = Literal["met", "scene", "learned", "shared", "created", "takeaways", "materials", "thanks"]

@@ -13,19 +13,6 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from board.export.markdown import (
-    Document,
-    Markdown,
-    away,
-    emphasis,
-    join,
-    line,
-    lines,
-    say,
-    strong,
-    visible,
-    within,
-)
 from board.export.phrases import (
     cited_as,
     city_answer,
@@ -43,6 +30,19 @@ from board.export.trail import Records, Trail
 from board.formats import LESSONS
 from board.language import days, ngettext, speaking
 from board.language import gettext as _
+from board.markdown import (
+    Document,
+    Markdown,
+    away,
+    emphasis,
+    join,
+    line,
+    lines,
+    say,
+    strong,
+    visible,
+    within,
+)
 from board.messages import (
     Action,
     Doubt,

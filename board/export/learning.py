@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from board.export.markdown import (
+from board.export.phrases import cited_as, solution_anchor, solution_title
+from board.export.trail import Trail
+from board.language import gettext as _
+from board.markdown import (
     Document,
     Markdown,
     emphasis,
@@ -14,9 +17,6 @@ from board.export.markdown import (
     strong,
     visible,
 )
-from board.export.phrases import cited_as, solution_anchor, solution_title
-from board.export.trail import Trail
-from board.language import gettext as _
 from board.messages import Citation, Solution
 
 

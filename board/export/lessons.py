@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from board.export.edition import Edition
-from board.export.markdown import Document, Markdown, anchor, emphasis, join, line, lines, link, say, visible
 from board.export.phrases import (
     cluster_name,
     fact,
@@ -22,6 +21,7 @@ from board.export.trail import Trail
 from board.formats import LESSONS
 from board.language import gettext as _
 from board.language import ngettext
+from board.markdown import Document, Markdown, anchor, emphasis, join, line, lines, link, say, visible
 from board.messages import Lesson, LessonTopic, Project
 
 IN_SHORT = 8

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from board.export.markdown import Document, Markdown, anchor, join, line, link, say, within
 from board.export.phrases import moment, project_heading
 from board.export.trail import Trail
 from board.language import day, ngettext
 from board.language import gettext as _
+from board.markdown import Document, Markdown, anchor, join, line, link, say, within
 from board.messages import Millis, TableRoundSeen
 
 WIDE = 6

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from board.export.markdown import Document, Markdown, join, line, lines, say, strong, visible, within
 from board.export.meetings import rounds_in_short
 from board.export.phrases import backing, fact, solution_title, stage_name
 from board.export.trail import Trail
 from board.language import day, days, ngettext, speaking
 from board.language import gettext as _
+from board.markdown import Document, Markdown, join, line, lines, say, strong, visible, within
 
 
 class Facts(Struct, frozen=True):

@@ -8,7 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
-from board.export.markdown import (
+from board.export.trail import Support, Trail
+from board.formats import ANSWERS, CITED, HAPPENED, LESSONS
+from board.language import day, ngettext, stage_label
+from board.language import gettext as _
+from board.markdown import (
     Markdown,
     anchor,
     emphasis,
@@ -20,10 +24,6 @@ from board.export.markdown import (
     visible,
     within,
 )
-from board.export.trail import Support, Trail
-from board.formats import ANSWERS, CITED, HAPPENED, LESSONS
-from board.language import day, ngettext, stage_label
-from board.language import gettext as _
 from board.messages import Action, Citation, Idea, Millis, Project, Round, Solution, StageName
 
 PER_HEADING = 10

@@ -12,7 +12,6 @@ from board.export.edition import Edition
 from board.export.front import first_page
 from board.export.learning import built_on, who_can_help
 from board.export.lessons import clusters, lessons, projects
-from board.export.markdown import Document, Markdown, emphasis, join, line, lines, link, say, visible
 from board.export.meetings import table_rounds
 from board.export.phrases import (
     backing,
@@ -40,6 +39,7 @@ from board.export.untaken import untaken
 from board.formats import LISTS, SHEET
 from board.language import gettext as _
 from board.language import ngettext, speaking
+from board.markdown import Document, Markdown, emphasis, join, line, lines, link, say, visible
 from board.messages import Question, Round, Solution
 
 

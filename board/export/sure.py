@@ -8,11 +8,11 @@ from __future__ import annotations
 from itertools import pairwise
 
 from board.export.edition import Edition
-from board.export.markdown import Document, Markdown, join, line, say, visible
 from board.export.phrases import cluster_name, fact, round_title, solution_number
 from board.export.trail import Support, Trail
 from board.language import gettext as _
 from board.language import ngettext
+from board.markdown import Document, Markdown, join, line, say, visible
 from board.messages import Round
 
 MATTERS = 3

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from board.cells import table
-from board.export.markdown import visible
 from board.export.trail import Trail
 from board.formats import ANSWERS, HAPPENED, LESSONS, SHEET
 from board.language import gettext as _
+from board.markdown import visible
 from board.messages import Action, Idea, Question, Solution
 
 Row = Sequence[str | int | None]

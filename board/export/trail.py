@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Literal, NamedTuple, TypeVar
 
-from board.export.markdown import visible
 from board.formats import LESSONS
+from board.markdown import visible
 from board.messages import (
     Action,
     Board,

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from board.export.edition import Edition
-from board.export.markdown import Document, Markdown, join, say
 from board.export.phrases import (
     city_chose,
     cluster_name,
@@ -20,6 +19,7 @@ from board.export.phrases import (
 )
 from board.export.trail import Reason, Trail
 from board.language import gettext as _
+from board.markdown import Document, Markdown, join, say
 
 REASONS: dict[Reason, Callable[[], str]] = {
     "gone": lambda: _("no longer on the board: it was merged into another cluster, or dissolved"),

@@ -15,12 +15,12 @@ from msgspec import Struct
 
 from board.export import Facts, Held, Trail
 from board.export.cities import City, CitySide, Kept, city_page
-from board.export.forms import Job
 from board.export.highlights import highlights
 from board.export.home import Contact, Home, Side
 from board.language import tag
 from board.messages import Profile, Record, Role
 from board.pages.plan import records, slug
+from board.press import Job
 from board.rules.registry import PEOPLE
 from board.rules.view import Viewer, everything
 from board.state import State

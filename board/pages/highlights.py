@@ -14,7 +14,6 @@ from hashlib import sha256
 from flask import Flask, Response, abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from board.export.forms import Job
 from board.export.highlights import SECTIONS, Offer, Section, offers, plain, proposal, title
 from board.language import choices
 from board.language import gettext as _
@@ -24,6 +23,7 @@ from board.pages.outputs import lab_name
 from board.pages.press import Press
 from board.pages.take_home import WORD
 from board.pages.visitor import House, key
+from board.press import Job
 from board.runtime import run_blocking
 from board.state import State
 from board.store import Changed, Highlights, Lab, Store

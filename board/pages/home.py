@@ -14,7 +14,6 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from board.export import Trail
 from board.export.cities import city_page
-from board.export.forms import Job
 from board.export.home import home
 from board.language import SOURCE, choices
 from board.language import gettext as _
@@ -26,6 +25,7 @@ from board.pages.safety import refuse
 from board.pages.visitor import House
 from board.pages.visitor import key as cookie
 from board.people import MAX_CONTACT, clean_line
+from board.press import Job
 from board.runtime import run_blocking
 from board.state import State
 from board.store import Lab

@@ -17,9 +17,9 @@ from typing import Any
 from msgspec import structs
 
 from board.export import Edition, plan
-from board.export.forms import Job, make
 from board.language import tag
 from board.messages import Board, Event, Millis, Put, Record, StageName
+from board.press import Job, make
 from board.rules.view import Viewer, everything, names_shown
 from board.state import State
 

@@ -13,7 +13,7 @@ from hashlib import sha256
 
 import msgspec
 
-from board.export.forms import Job, make
+from board.press import Job, make
 from board.runtime import run_apart, run_blocking
 
 LONG = 60_000
@@ -27,7 +27,7 @@ KEPT = 6
 
 def apart(job: bytes) -> bytes | None:
     """A job done by a process of its own; nothing when that failed."""
-    return run_apart("board.export", job, seconds=SECONDS, most=LARGEST)
+    return run_apart("board.press", job, seconds=SECONDS, most=LARGEST)
 
 
 class Press:

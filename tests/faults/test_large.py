@@ -17,9 +17,9 @@ from pathlib import Path
 
 import pytest
 
-from board.export.forms import make as made
 from board.messages import Board, Cluster, CreateCluster, MoveStage, PostIdea, Profile, StageName
 from board.pages.plan import markdown_plan, page_job, word_plan
+from board.press import make as made
 from board.settings import Settings
 from board.state import State
 from tests.conftest import WAIT, Browser, free_port, program, serving

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import NewType
 from urllib.parse import quote
 
@@ -41,6 +42,7 @@ _JOINERS = re.compile("(?<![^\x00-\x7f\\s])[\u200c\u200d]+|[\u200c\u200d]+(?![^\
 _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
+_SPACES = re.compile(" {2,}")
 _FIRST_STRONG, _POP = "\u2068", "\u2069"
 
 
@@ -48,10 +50,13 @@ def visible(text: str) -> list[str]:
     """The lines of a text without what nobody can see, spaces run together, empty lines left out."""
     found = []
     for raw in text.splitlines():
-        kept = _UNSEEN.sub(lambda match: match[1] or "", raw.replace("\t", " "))
-        if not _RIGHT_TO_LEFT.search(kept):
-            kept = _MARKS.sub("", kept)
-        kept = re.sub(" +", " ", _JOINERS.sub("", kept)).strip()
+        kept = raw.replace("\t", " ")
+        if not kept.isprintable():  # or there is nothing unseen in it, and most lines are so
+            kept = _UNSEEN.sub(lambda match: match[1] or "", kept)
+            if not _RIGHT_TO_LEFT.search(kept):
+                kept = _MARKS.sub("", kept)
+            kept = _JOINERS.sub("", kept)
+        kept = _SPACES.sub(" ", kept).strip()
         if kept:
             found.append(kept)
     return found
@@ -120,7 +125,11 @@ def quoted(text: str) -> str:
 
 def say(sentence: str, **parts: Markdown | int) -> Markdown:
     """One of our own sentences (translated, so escaped too) with its `{parts}` filled in."""
-    return Markdown(_escape(sentence).format(**parts))
+    return Markdown(_sentence(sentence).format(**parts))
+
+
+_sentence = lru_cache(maxsize=4_096)(_escape)
+"""For our own sentences, which are few: what people wrote is not kept."""
 
 
 # ── Inline ──────────────────────────────────────────────────────────────────────────────────────

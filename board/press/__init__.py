@@ -1,4 +1,8 @@
-"""A plan's Markdown in its other forms, as a task that a process of its own can be given."""
+"""The press: a plan's Markdown in its other forms, as a task that a process of its own can be given.
+
+It sees the text alone and imports nothing of what a board is: every long plan starts such a process, and
+waits for what it imports.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from board.export.reading import page
+from board.press.reading import page
 
 
 class Job(Struct, frozen=True, kw_only=True):
@@ -26,6 +30,6 @@ def make(job: Job) -> bytes:
     if job.form == "page":
         return page(job.text).encode()
     # Here, because it takes a tenth of a second of every start, and few starts make a Word file.
-    from board.export.word import word
+    from board.press.word import word
 
     return word(job.text, title=job.title, day=job.day, language=job.language, first_page=job.first_page)

@@ -23,7 +23,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 from markdown_it.token import Token
 
-from board.export.reading import read
+from board.press.reading import read
 
 STYLES = {"h1": "Title", "h2": "Heading 1", "h3": "Heading 2", "h4": "Heading 3"}
 """Tag of a heading → Word's style."""
@@ -148,8 +148,9 @@ class _Writer:
                     self._table(tokens)
         body: Any = self._file.element.body
         made = parse_xml(f"<w:body {nsdecls('w', 'r')}>{''.join(self._made)}</w:body>")
+        section = body.find(qn("w:sectPr"))
         for block in list(made):
-            body.insert_element_before(block, "w:sectPr")
+            section.addprevious(block)
 
     def _add(self, style: str, content: str, form: str = "") -> None:
         known = f'<w:pStyle w:val="{self._styles[style]}"/>'

@@ -1,4 +1,4 @@
-"""`python -m board.export`: a job comes in on standard input, the page or file goes out on standard output.
+"""`python -m board.press`: a job comes in on standard input, the page or file goes out on standard output.
 
 A process of its own, so that a long plan stops nobody else; `runtime.run_apart` starts and ends it.
 """
@@ -11,7 +11,7 @@ import sys
 
 import msgspec
 
-from board.export.forms import Job, make
+from board.press import Job, make
 
 if __name__ == "__main__":
     gc.disable()  # it ends with its answer: to look for garbage before that is lost time

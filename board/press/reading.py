@@ -11,7 +11,7 @@ from itertools import pairwise
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from board.export.markdown import anchor, body
+from board.markdown import anchor, body
 
 _READER = MarkdownIt("commonmark", {"html": False}).enable("table")
 
