@@ -34,7 +34,7 @@ from board.state import Key, State
 
 log = logging.getLogger("board.fanout")
 
-PACE = 0.036
+PACE = 0.015
 """Least seconds between two frames of a board."""
 TALLIES = 0.06
 """The same while nothing but dots has changed: in a burst of votes everybody hears many, to everybody."""

@@ -170,7 +170,7 @@ def test_dots_alone_are_shown_a_little_later_than_anything_else(
         house.clock += fanout.PACE
         dots(house, "person-01", 2)
         assert counted["frame"] == 2
-        house.clock += fanout.TALLIES - fanout.PACE
+        house.clock += fanout.TALLIES
         house.fanout.tend()
         assert counted["frame"] == 4
         dots(house, "person-02", 1)

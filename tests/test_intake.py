@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 
-from board.intake import GATHER, MUCH, Intake
+import pytest
+
+from board.intake import EACH, GATHER, LEAST, MUCH, Intake
 
 
 class Watch:
@@ -36,13 +38,26 @@ def test_what_comes_right_after_a_batch_shares_the_next() -> None:
     intake.put(1)
     intake.gather()
     assert intake.next() == 1
-    watch.now += GATHER / 4
+    watch.now += LEAST / 4
     intake.put(2)
     intake.gather()
-    assert len(watch.slept) == 1
-    assert abs(watch.slept[0] - GATHER * 3 / 4) < 1e-9
+    assert watch.slept == [pytest.approx(EACH + LEAST * 3 / 4)]
     assert intake.next() == 2
     assert intake.next() is None
+
+
+@pytest.mark.parametrize("many", [1, 4, 7, MUCH - 1])
+def test_the_more_a_batch_had_the_longer_gathers_the_next(many: int) -> None:
+    watch = Watch()
+    intake: Intake[int] = Intake(lambda: watch.now, watch.sleep)
+    for number in range(many):
+        intake.put(number)
+    intake.gather()
+    while intake.next() is not None:
+        pass
+    intake.put(0)
+    intake.gather()
+    assert watch.slept == [pytest.approx(min(LEAST + EACH * many, GATHER))]
 
 
 def test_much_does_not_wait_for_more() -> None:
