@@ -33,8 +33,10 @@ AT_ONCE = 4096
 """Bytes that are taken from a WebSocket at once, as far as they are there."""
 LOOK = 0.1
 """Seconds between two looks at whether the process was asked to stop."""
-YOUNG = 10_000
-"""New objects after which Python looks for garbage among them."""
+YOUNG, GROWN, OLD = 5_000, 2, 100
+"""New objects after which Python looks for garbage among them; after so many such looks, among what has come
+since the last of these; after so many of those, among all. A look takes a millisecond for 2,000 objects, and
+everybody waits for it: many short ones are better than few long ones."""
 LAST_WORDS = 0.3
 """Seconds between the farewell and the end of the process."""
 
@@ -223,7 +225,7 @@ def serve(app: Any, listener: socket.socket, stop: Callable[[], bool]) -> None:
     gc.freeze()
     # Nearly all that is made while it serves goes by counting or stays for long: to look through it after
     # each 700 new things would cost a twentieth of the time.
-    gc.set_threshold(YOUNG, 20, 20)
+    gc.set_threshold(YOUNG, GROWN, OLD)
     gc.enable()
     running = start(guarded, listener)
     pulse.start()
