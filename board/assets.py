@@ -17,6 +17,8 @@ class Assets:
     def __init__(self, dist: Path, templates: Path) -> None:
         self.dist = dist
         self.templates = templates
+        # Put together once: a page asks for it a dozen times.
+        self._manifest = dist / "manifest.json"
         self._stamp = 0
         self._hashes: dict[str, str] = {}
         self._parts: dict[str, list[str]] = {}
@@ -24,7 +26,7 @@ class Assets:
     @property
     def built(self) -> bool:
         """Whether the front end is there. The build writes its manifest last."""
-        return (self.dist / "manifest.json").is_file()
+        return self._manifest.is_file()
 
     def hash(self, name: str) -> str | None:
         """Hash of the content of a built file, or nothing for a file that the build does not know."""
@@ -46,12 +48,12 @@ class Assets:
         return self._parts.get(name, []) if self._read() else []
 
     def _read(self) -> bool:
-        manifest, parts = self.dist / "manifest.json", self.dist / "parts.json"
         try:
-            stamp = manifest.stat().st_mtime_ns
+            stamp = self._manifest.stat().st_mtime_ns
             if stamp != self._stamp:  # a new build is picked up without a restart
+                parts = self.dist / "parts.json"
                 self._parts = json.loads(parts.read_text(encoding="utf-8")) if parts.is_file() else {}
-                self._hashes = json.loads(manifest.read_text(encoding="utf-8"))
+                self._hashes = json.loads(self._manifest.read_text(encoding="utf-8"))
                 self._stamp = stamp
         except (OSError, ValueError):
             return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, Response, abort, jsonify, make_response, redirect, render_template, request, url_for
@@ -100,6 +101,50 @@ def not_joined() -> Response:
     )
 
 
+@lru_cache(maxsize=1_000)
+def addresses(root: str, workshop: str, lab: str) -> dict[str, dict[str, str]]:  # noqa: ARG001 — see below
+    """Where the pages of a workshop are: for `all`, for who `acts` on the board and does not only look, for
+    who `runs` it. Put together once, because everybody who arrives is told all of them. `root`, where this
+    site is below its host, is in every address, and Flask knows it.
+    """
+
+    def here(endpoint: str) -> str:
+        return url_for(endpoint, workshop=workshop)
+
+    of_lab = url_for("lab_page", lab=lab)
+    return {
+        "all": {
+            "ticket": here("ticket"),
+            "plan": here("plan_page"),
+            "city": here("city_page"),
+            "lab": of_lab,
+            "me": here("me_form"),
+            "help": url_for("help_page"),
+            "home": url_for("home"),
+            "board": here("board_shell"),
+            "my_rounds": here("my_schedule"),
+        },
+        "acts": {
+            "mine": f"{of_lab}/mine",
+            "search": url_for("search", lab=lab),
+            "cite": here("cite"),
+            "cited": here("cited"),
+            "related": here("related_page"),
+        },
+        "runs": {
+            "projector": here("projector"),
+            "preview": here("preview"),
+            "print": here("print_workshop"),
+            "present": here("present"),
+            "schedule": here("schedule"),
+            "suggestions": here("suggestions"),
+            "log": here("log_page"),
+            "replay": here("replay"),
+            "people": url_for("correct_name", workshop=workshop, person=""),
+        },
+    }
+
+
 def page_data(
     house: House, place: Workshop, person: str, role: Role, view: Role | None = None
 ) -> dict[str, Any]:
@@ -110,6 +155,7 @@ def page_data(
     also_speaks = runs and view is None and house.people.speaks_for_city(person, place.id)
     acts = view or ("expert" if also_runs else None)
     code = view == "projector" if view is not None else runs
+    known = addresses(request.root_path, place.id, place.lab)
     return {
         "v": 1,
         "board": place.id,
@@ -119,38 +165,17 @@ def page_data(
         "role": view or role,
         "view": view,
         "urls": {
-            "ticket": url_for("ticket", workshop=place.id) + (f"?as={acts}" if acts else ""),
-            "plan": url_for("plan_page", workshop=place.id),
-            "city": url_for("city_page", workshop=place.id),
-            "speak": url_for("board_shell", workshop=place.id) + "?as=expert" if also_speaks else None,
-            "run": url_for("board_shell", workshop=place.id) if also_runs else None,
-            "lab": url_for("lab_page", lab=place.lab),
-            "me": url_for("me_form", workshop=place.id) + ("?as=expert" if also_runs else ""),
-            "mine": url_for("lab_page", lab=place.lab) + "/mine" if view is None else None,
-            "search": url_for("search", lab=place.lab) if view is None else None,
-            "cite": url_for("cite", workshop=place.id) if view is None else None,
-            "cited": url_for("cited", workshop=place.id) if view is None else None,
-            "related": url_for("related_page", workshop=place.id) if view is None else None,
-            "help": url_for("help_page"),
-            "home": url_for("home"),
-            "board": url_for("board_shell", workshop=place.id),
+            **known["all"],
+            **(known["acts"] if view is None else dict.fromkeys(known["acts"])),
+            **(known["runs"] if runs and view is None else dict.fromkeys(known["runs"])),
+            "ticket": known["all"]["ticket"] + (f"?as={acts}" if acts else ""),
+            "me": known["all"]["me"] + ("?as=expert" if also_runs else ""),
+            "speak": known["all"]["board"] + "?as=expert" if also_speaks else None,
+            "run": known["all"]["board"] if also_runs else None,
             "join": house.join_url(place) if code else None,
             "qr": url_for("qr", code=place.code) if code else None,
-            "projector": url_for("projector", workshop=place.id) if runs and view is None else None,
             "colleague": house.entrance(place, "facilitator") if runs and view is None else None,
-            "preview": url_for("preview", workshop=place.id) if runs and view is None else None,
-            "print": url_for("print_workshop", workshop=place.id) if runs and view is None else None,
-            "present": url_for("present", workshop=place.id) if runs and view is None else None,
-            "schedule": url_for("schedule", workshop=place.id) if runs and view is None else None,
-            "my_rounds": url_for("my_schedule", workshop=place.id)
-            if role == "delegate" and view is None
-            else None,
-            "suggestions": url_for("suggestions", workshop=place.id) if runs and view is None else None,
-            "log": url_for("log_page", workshop=place.id) if runs and view is None else None,
-            "replay": url_for("replay", workshop=place.id) if runs and view is None else None,
-            "people": url_for("correct_name", workshop=place.id, person="")
-            if runs and view is None
-            else None,
+            "my_rounds": known["all"]["my_rounds"] if role == "delegate" and view is None else None,
         },
         "code": shown_code(place.code) if code else None,
     }

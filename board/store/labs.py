@@ -10,9 +10,10 @@ import secrets
 from collections.abc import Iterable
 
 from msgspec import Struct, convert, structs
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from board.messages import Role
+from board.store.prepared import asked
 from board.store.tables import LAB, LINK, META, PLAN, WORKSHOP, upsert
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -73,6 +74,10 @@ class Plan(Struct, frozen=True):
     invitation: str | None = None
 
 
+_WORKSHOP = select(WORKSHOP).where(WORKSHOP.c.id == bindparam("of_id"))
+"""Asked by every page."""
+
+
 def bump_rights(connection: Connection) -> None:
     """Say that who may do what has changed."""
     connection.execute(update(META).values(rights=META.c.rights + 1))
@@ -100,8 +105,8 @@ def workshops(connection: Connection, lab: str | None) -> list[Workshop]:
 
 def workshop(connection: Connection, id: str) -> Workshop | None:
     """One workshop, or nothing."""
-    row = connection.execute(select(WORKSHOP).where(WORKSHOP.c.id == id)).mappings().first()
-    return convert(dict(row), Workshop) if row else None
+    rows = asked(_WORKSHOP, connection.dialect).rows(connection, of_id=id)
+    return convert(rows[0], Workshop) if rows else None
 
 
 def workshop_by_code(connection: Connection, code: str) -> Workshop | None:

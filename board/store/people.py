@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from msgspec import Struct, convert, structs
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from board.messages import Profile, Role
 from board.store.boards import Duplicate
 from board.store.labs import bump_rights
-from board.store.prepared import prepared
+from board.store.prepared import asked, prepared
 from board.store.tables import GRANT, LINK, PERSON, PROFILE, WAY, to_profile, upsert
 from board.store.troubles import is_duplicate
 
@@ -38,6 +38,20 @@ class Newcomer(Struct, frozen=True):
     key_hash: str
 
 
+# Asked for everybody who comes.
+_BY_KEY = select(PERSON.c.lab, PERSON.c.id).where(PERSON.c.key_hash == bindparam("of_key"))
+_GRANTS = (
+    select(GRANT.c.person, GRANT.c.link, LINK.c.role, LINK.c.lab, LINK.c.workshop)
+    .join(LINK, LINK.c.id == GRANT.c.link)
+    .where(
+        GRANT.c.person == bindparam("of_person"),
+        LINK.c.generation == GRANT.c.generation,
+        LINK.c.revoked.is_(False),
+    )
+    .order_by(GRANT.c.link)
+)
+
+
 def create_person(
     connection: Connection, dialect: str, id: str, lab: str, key_hash: str, profile: Profile
 ) -> None:
@@ -58,8 +72,8 @@ def person_by_key(connection: Connection, key_hash: str, lab: str) -> str | None
 
 def persons_by_key(connection: Connection, key_hash: str) -> dict[str, str]:
     """Lab → person who holds this key there."""
-    found = connection.execute(select(PERSON.c.lab, PERSON.c.id).where(PERSON.c.key_hash == key_hash))
-    return {row.lab: row.id for row in found}
+    found = asked(_BY_KEY, connection.dialect).rows(connection, of_key=key_hash)
+    return {row["lab"]: row["id"] for row in found}
 
 
 def set_profile(connection: Connection, dialect: str, person: str, profile: Profile) -> None:
@@ -119,14 +133,5 @@ def grant(connection: Connection, dialect: str, person: str, link: str, generati
 
 def grants(connection: Connection, person: str) -> list[Grant]:
     """What a person may do by links that still hold: neither revoked nor rotated since."""
-    found = connection.execute(
-        select(GRANT.c.person, GRANT.c.link, LINK.c.role, LINK.c.lab, LINK.c.workshop)
-        .join(LINK, LINK.c.id == GRANT.c.link)
-        .where(
-            GRANT.c.person == person,
-            LINK.c.generation == GRANT.c.generation,
-            LINK.c.revoked.is_(False),
-        )
-        .order_by(GRANT.c.link)
-    )
-    return [convert(dict(row), Grant) for row in found.mappings()]
+    found = asked(_GRANTS, connection.dialect).rows(connection, of_person=person)
+    return [convert(row, Grant) for row in found]

@@ -1,5 +1,5 @@
 """Statements that are compiled once and given to the driver with plain rows: those that are written all day,
-and those that read a whole board, one for each kind of record.
+those that are asked for everybody who comes, and those that read a whole board.
 
 What a statement says, and what a row holds, is known to others; here only the way to the driver is shorter.
 """
