@@ -191,6 +191,21 @@ def test_a_database_from_a_computer_without_the_index_gets_it_anew(house: House)
     assert found(house.store, "homes") == []
 
 
+def test_the_index_is_tidied_with_each_commit_and_never_by_itself(house: House) -> None:
+    """By itself it would do so for long, now and then; left alone it would be in fifteen pieces here."""
+    house.leaves("lessons")
+    house.stage("fay", "draft")
+    reopened(house, "INSERT INTO searched (searched, rank) VALUES ('automerge', 4)")
+    for number in range(60):
+        lesson(house, f"Homes first, part {number}")
+    with closing(sqlite3.connect(house.url.removeprefix("sqlite:///"))) as database:
+        (by_itself,) = database.execute("SELECT v FROM searched_config WHERE k = 'automerge'").fetchone()
+        (pieces,) = database.execute("SELECT count(DISTINCT segid) FROM searched_idx").fetchone()
+    assert by_itself == 0
+    assert pieces < 10
+    house.check_search()
+
+
 def test_an_index_that_lacks_something_is_noticed(house: House) -> None:
     house.leaves("lessons")
     house.stage("fay", "draft")

@@ -118,6 +118,11 @@ _INDEX = (
     " INSERT INTO searched (rowid, text) VALUES (new.number, new.text); END",
     "INSERT INTO searched (searched) VALUES ('rebuild')",
 )
+_BY_ITSELF = "SELECT v FROM searched_config WHERE k = 'automerge'"
+_ASIDE = "INSERT INTO searched (searched, rank) VALUES ('automerge', 0)"
+_MERGE = "INSERT INTO searched (searched, rank) VALUES ('merge', 4)"
+"""Pieces of the index are merged a few pages at a time, with each commit that adds to it. SQLite by itself
+would do hundreds at once now and then, and everybody would wait 50 ms for that."""
 _LAST = "SELECT coalesce(max(number), 0) FROM searchable"
 _ADD = (
     "INSERT INTO searched (rowid, text) SELECT number, text FROM searchable WHERE number > ? ORDER BY number"
@@ -145,6 +150,8 @@ def prepare(connection: Connection, dialect: str) -> bool:
         statements = ("DROP TRIGGER searchable_gone", "DROP TRIGGER searchable_changed")
     for statement in statements:
         connection.exec_driver_sql(statement)
+    if can and connection.exec_driver_sql(_BY_ITSELF).scalar() != 0:
+        connection.exec_driver_sql(_ASIDE)
     connection.info[INDEXED] = can
     return can
 
@@ -173,6 +180,7 @@ def write(connection: Connection, dialect: str, final: Mapping[str, Mapping[tupl
         connection.execute(_REVEAL, {"of_board": board, "revealed": revealed[board]})
     if last is not None:
         connection.exec_driver_sql(_ADD, (last,))
+        connection.exec_driver_sql(_MERGE)
 
 
 def forget(connection: Connection) -> None:
