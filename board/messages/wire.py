@@ -39,7 +39,8 @@ def parse(message: object) -> Envelope | None:
         address = msgspec.convert(message, _Address)
     except msgspec.ValidationError:
         return None
-    body = {key: value for key, value in message.items() if key not in ("id", "tab", "seq")}
+    body = message.copy()
+    del body["id"], body["tab"], body["seq"]
     cls = COMMANDS.get(address.type)
     if cls is None or address.type in PRIVATE_COMMANDS:
         return Envelope(address.id, address.tab, address.seq, None, address.type[:40], "unknown type")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Delete, Dialect, Insert, Select, Update
+from sqlalchemy import Connection, Delete, Dialect, Insert, LargeBinary, Select, Update
 
 Statement = Insert | Update | Delete
 
@@ -25,7 +25,11 @@ class Prepared:
         self._ordered = itemgetter(*names) if names else None
         columns = statement.table.columns if isinstance(statement, Insert) else ()
         found = [(one.name, one.type.dialect_impl(dialect).bind_processor(dialect)) for one in columns]
-        self._processed = [(name, process) for name, process in found if process is not None]
+        # Bytes go to either driver as they are: SQLAlchemy would wrap each.
+        plain = {one.name for one in columns if isinstance(one.type, LargeBinary)}
+        self._processed = [
+            (name, process) for name, process in found if process is not None and name not in plain
+        ]
 
     def run(self, connection: Connection, rows: list[dict[str, Any]]) -> int:
         """Execute it with these rows, which are used up; how many rows it met."""
