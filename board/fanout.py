@@ -35,7 +35,8 @@ from board.state import Key, State
 log = logging.getLogger("board.fanout")
 
 PACE = 0.015
-"""Least seconds between two frames of a board."""
+"""Least seconds between two frames of a board. Where much comes, batches are further apart (`intake`), so
+that each frame leaves with its batch and waits no second time."""
 TALLIES = 0.06
 """The same while nothing but dots has changed: in a burst of votes everybody hears many, to everybody."""
 GRACE = 0.01
